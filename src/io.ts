@@ -1,0 +1,33 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** What a command may touch of the process it runs in. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** The artefact. */
+  readonly stdout: Writable;
+  /** What is said to people. */
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Fires on Ctrl-C: stop reading and print what is known. */
+  readonly signal: AbortSignal;
+}
+
+/** Writes all of a text and waits until it is gone; a reader that has gone away (`| head -1`) is no error. */
+export const write = (stream: Writable, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (text === '' || stream.destroyed || stream.writableEnded) return resolve();
+    stream.write(text, (error) => {
+      if (error && !isBrokenPipe(error)) reject(error);
+      else resolve();
+    });
+  });
+
+/** All text of a stream. */
+export async function readAll(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  const input: AsyncIterable<Buffer> = stream;
+  for await (const chunk of input) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export const isBrokenPipe = (error: Error): boolean =>
+  'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
