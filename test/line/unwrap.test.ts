@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Unwrapper } from '../../src/line/unwrap.ts';
+import { WRAPPERS } from './wrappers.ts';
+
+const LINES = [
+  '{"level":"info","server-name":"all","service":"envoy","method":"GET","path":"/a","user-agent":"x","route-id":"{\\"n\\":\\"a\\"}","message":"http-request"}',
+  `{"level":"info","service":"authorize","path":"/${'long/'.repeat(80)}","host":"é.example.com","allow":false,"message":"authorize check"}`,
+  '{"level":"info","service":"envoy","user-agent":"\\",\\"message\\":\\"authorize check\\"","path":"/\\u2028{\\"x","message":"http-request"}',
+];
+
+function unwrap(lines: readonly string[]): string[] {
+  const unwrapper = new Unwrapper();
+  return [...lines.flatMap((line) => unwrapper.unwrap(line) ?? []), ...unwrapper.flush()].map(
+    ({ text }) => text,
+  );
+}
+
+const isEvent = (text: string): boolean => text.startsWith('{"level"');
+const parsed = (texts: readonly string[]): unknown[] =>
+  texts.filter(isEvent).map((text) => JSON.parse(text) as unknown);
+
+describe.each(Object.entries(WRAPPERS))('%s', (_, wrap) => {
+  test('gives every line back', () => {
+    expect(parsed(unwrap(LINES.flatMap(wrap)))).toEqual(LINES.map((line) => JSON.parse(line) as unknown));
+  });
+
+  test('garbled or cut off, it loses no other line', () => {
+    for (const line of LINES) {
+      const [first = '', ...rest] = wrap(line);
+      for (let end = 1; end < first.length; end += 7) {
+        const after = LINES[0] ?? '';
+        expect(unwrap([first.slice(0, end), ...rest, after])).toContain(after);
+      }
+    }
+  });
+});
+
+test('wrappers may lie in each other', () => {
+  const names = Object.keys(WRAPPERS).filter((name) => !name.includes('cut') && !name.startsWith('CSV'));
+  const nesting = fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(nesting, fc.constantFrom(...LINES), (wrappers, line) => {
+      const wrapped = wrappers.reduce(
+        (lines, name) => lines.flatMap((one) => WRAPPERS[name]?.(one) ?? []),
+        [line],
+      );
+      expect(parsed(unwrap(wrapped))).toEqual([JSON.parse(line)]);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the pieces of two streams do not mix', () => {
+  const stamp = '2026-11-21T06:00:00.123456789Z';
+  const lines = [
+    `${stamp} stdout P {"level":"a",`,
+    `${stamp} stderr P {"level":"b",`,
+    `${stamp} stdout F "x":1}`,
+    `${stamp} stderr F "y":2}`,
+  ];
+  expect(unwrap(lines)).toEqual(['{"level":"a","x":1}', '{"level":"b","y":2}']);
+});
+
+test('a piece whose rest never comes is not lost', () => {
+  expect(unwrap(['2026-11-21T06:00:00.123456789Z stdout P {"level":"a"'])).toEqual(['{"level":"a"']);
+});
+
+test('pieces without an end are bounded', () => {
+  const unwrapper = new Unwrapper();
+  const piece = `2026-11-21T06:00:00.123456789Z stdout P ${'x'.repeat(16_000)}`;
+  let given = 0;
+  for (let i = 0; i < 1000; i++) given += unwrapper.unwrap(piece)?.text.length ?? 0;
+  expect(given).toBeGreaterThan(10_000_000);
+});
+
+test.each([
+  ['plain text', 'Error: context canceled'],
+  ['an empty line', ''],
+  [
+    "a line of Pomerium's own",
+    '{"time":"2026-11-21T06:00:00Z","msg":"renewed lease","component":"leader-election"}',
+  ],
+  ['braces in text', 'panic: runtime error {x} {y}'],
+])('%s stays as it is', (_, line) => {
+  expect(unwrap([line])).toEqual([line]);
+});
+
+test('the stamp of the wrapper is told', () => {
+  expect(new Unwrapper().unwrap('2026-08-18T12:00:00.5+02:00 {"level":"info"}')).toEqual({
+    text: '{"level":"info"}',
+    stamp: '2026-08-18T12:00:00.5+02:00',
+  });
+});
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary' })), (lines) => {
+      expect(() => unwrap(lines)).not.toThrow();
+    }),
+  );
+});
