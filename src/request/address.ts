@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** An IP address in canonical form, IPv4 also where it came mapped into IPv6; `""` when the text is none. */
+export function canonicalAddress(text: string): string {
+  return isIP(text) ? ipaddr.process(text).toString() : '';
+}
+
+/**
+ * Whose address it is, as far as an address tells: an IPv4 address, or the /64 of an IPv6 address,
+ * since a home has one IPv4 address and one /64 in which every device picks addresses of its own (RFC 7721).
+ *
+ * @param address canonical, or `""`
+ */
+export function householdOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const parts = ipaddr.IPv6.parse(address).parts.slice(0, 4);
+  return `${parts.map((part) => part.toString(16)).join(':')}::/64`;
+}
+
+/** A predicate for canonical addresses in any of the ranges; throws a RangeError that quotes the first text that is no address or CIDR. */
+export function inRanges(ranges: readonly string[]): (address: string) => boolean {
+  const networks = ranges.map(parseRange);
+  return (address) => {
+    if (address === '') return false;
+    const parsed = ipaddr.process(address);
+    return networks.some(
+      ([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits),
+    );
+  };
+}
+
+// ipaddr.js alone would take `1.2.3` for 1.2.0.3.
+function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+  if (isIP(text)) {
+    const address = ipaddr.process(text);
+    return [address, address.kind() === 'ipv4' ? 32 : 128];
+  }
+  if (!isIP(text.replace(/\/\d{1,3}$/, '')) || !ipaddr.isValidCIDR(text))
+    throw new RangeError(`${JSON.stringify(text)} is no IP address or range`);
+  return ipaddr.parseCIDR(text);
+}

@@ -1,0 +1,58 @@
+import { canonicalAddress } from './address.ts';
+import { accountOf, causeOf } from './cause.ts';
+import type { RequestLines } from './join.ts';
+import { answerOfApp, type Outcome, outcomeOfCheck, outcomeOfEntry } from './outcome.ts';
+import { isOwnPage } from './own-pages.ts';
+import type { Request } from './request.ts';
+import { parseRouteId } from './route-id.ts';
+
+/**
+ * Makes one request of its lines. Host, path and method come from the check, since those of the access entry are rewritten
+ * for what was passed on; what only the access entry has (user agent, the app's answer) comes from there.
+ *
+ * @param trustedHops how many proxies of one's own stand before Pomerium and append to X-Forwarded-For
+ */
+export function assembleRequest(lines: RequestLines, trustedHops = 0): Request {
+  const { check, entry } = lines;
+  const outcome = outcomeOf(lines);
+  const asSent = outcome === 'allowed' ? undefined : entry;
+  const sentHost = check?.host ?? asSent?.authority ?? '';
+  // Before 0.20 the path held the query; since then it never holds a question mark.
+  const path = (check?.path ?? asSent?.path)?.replace(/\?.*$/s, '');
+  const own = path !== undefined && isOwnPage(path);
+  return {
+    time: check?.time ?? entry?.time,
+    sentHost,
+    host: canonicalHost(sentHost),
+    method: check?.method ?? entry?.method ?? '',
+    path,
+    query: check?.query || entry?.query,
+    address: addressOf(lines, trustedHops),
+    userAgent: entry?.userAgent ?? check?.userAgent,
+    account: check ? accountOf(check) : '',
+    outcome: own ? 'own-answer' : outcome,
+    cause: own ? undefined : causeOf(outcome, check),
+    allowReasons: outcome === 'allowed' && check ? check.allowReasons : [],
+    routeId: parseRouteId(check?.routeId),
+    status: entry?.code,
+    answer: outcome === 'allowed' && entry ? answerOfApp(entry) : undefined,
+  };
+}
+
+/** The check decides, except that a redirect or fixed response of a route is checked like any request and never reaches an app. */
+function outcomeOf({ check, entry }: RequestLines): Outcome {
+  const seen = entry ? outcomeOfEntry(entry) : 'untold';
+  if (!check) return seen;
+  const checked = outcomeOfCheck(check);
+  return checked === 'allowed' && seen === 'own-answer' ? seen : checked;
+}
+
+/** A host in lower case and without a port. A trailing dot stays: Pomerium knows no route for it. */
+export const canonicalHost = (host: string): string => host.replace(/:\d{1,5}$/, '').toLowerCase();
+
+function addressOf({ check, entry }: RequestLines, trustedHops: number): string {
+  const chain = entry?.forwardedFor?.split(',') ?? [];
+  const peer = check?.ip ?? entry?.ip ?? chain.at(-1) ?? '';
+  const claimed = trustedHops > 0 ? chain.at(-1 - trustedHops) : undefined;
+  return canonicalAddress(claimed?.trim() ?? '') || canonicalAddress(peer.trim());
+}
