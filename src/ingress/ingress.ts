@@ -1,0 +1,26 @@
+/** An Ingress of class `pomerium`, as far as routing and policy go. */
+export interface Ingress {
+  /** `""` where a manifest leaves it to whoever applies it. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The hosts of its rules in lower case: names, `*.example.com`, or `*` for every name. */
+  readonly hosts: readonly string[];
+  readonly paths: readonly RulePath[];
+  /** Its `ingress.pomerium.io/*` annotations, by the part after the slash. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** False where the annotations are not known: the Ingress is known from the log alone, or patches would change it. */
+  readonly policyKnown: boolean;
+}
+
+/** A rule path: where Envoy sends what. */
+export interface RulePath {
+  readonly host: string;
+  /** Raw, as Envoy compares it; `""` matches everything. */
+  readonly path: string;
+  /** `Prefix` is a string prefix in Pomerium: `/api` also takes `/apix`. */
+  readonly match: 'exact' | 'regex' | 'prefix';
+}
+
+/** `NAMESPACE/NAME`: no part can hold a slash, so it is unique. */
+export const ingressKey = ({ namespace, name }: Pick<Ingress, 'namespace' | 'name'>): string =>
+  `${namespace}/${name}`;
