@@ -1,0 +1,80 @@
+import type { CompiledList, CompiledPolicy } from './compiled.ts';
+import type { Era, PolicyRequest } from './input.ts';
+import type { Criterion } from './model.ts';
+import { isPinned } from './proven.ts';
+import { type Spelling, wordsOf } from './words.ts';
+
+/** One list of the allow rules, with what a sender without a session could try at it. */
+export interface Door {
+  /** The list as a policy of its own. */
+  readonly alone: CompiledPolicy;
+  /** It has the form of a pinned rule: other spellings of a path meet it only where the plain ones do. */
+  readonly isPinned: boolean;
+  readonly spellings: readonly Spelling[];
+  /** How many requests are tried at most for one path. */
+  readonly limit: number;
+  /** Every combination of method, query and host. */
+  readonly senders: readonly Omit<PolicyRequest, 'rawPath'>[];
+}
+
+/**
+ * @param denied criteria that a deny rule wants to see met, so that it does not hold
+ * @param hosts of the route; where there are none, those that the list itself names
+ */
+export function doorOf(
+  list: CompiledList,
+  denied: readonly Criterion[],
+  hosts: readonly string[],
+  era: Era,
+): Door {
+  const criteria = [...criteriaOf(list), ...denied];
+  const words = wordsOf(criteria);
+  const ownHosts = words.hosts.length > 0 ? words.hosts : [SOME_HOST];
+  const methods = [
+    { method: 'GET' },
+    ...words.texts.filter((text) => TOKEN.test(text)).map((method) => ({ method })),
+  ];
+  const preflight = criteria.some(({ name }) => name === 'cors_preflight') ? [PREFLIGHT] : [];
+  const limit = Math.floor(MAX_WORK / criteria.length);
+  const named = hosts.length > 0 ? hosts.map((host) => host.replace('*', 'any')) : ownHosts;
+  return {
+    alone: { era, allow: [list], deny: [] },
+    isPinned: isPinned(list),
+    spellings: words.spellings,
+    limit,
+    senders: sendersOf([...methods, ...preflight], ['', ...words.texts], named, limit),
+  };
+}
+
+export const criteriaOf = ({ places }: CompiledList): readonly Criterion[] =>
+  places.map(({ criterion }) => criterion);
+
+/**
+ * Simple requests first: the first one that gets through is the witness. One more than `limit` tells that there
+ * are more.
+ */
+function sendersOf(
+  methods: readonly Pick<PolicyRequest, 'method' | 'headers'>[],
+  queries: readonly string[],
+  hosts: readonly string[],
+  limit: number,
+): readonly Omit<PolicyRequest, 'rawPath'>[] {
+  const senders: Omit<PolicyRequest, 'rawPath'>[] = [];
+  for (const method of methods)
+    for (const query of queries)
+      for (const host of hosts) {
+        senders.push(query === '' ? { ...method, host } : { ...method, host, query });
+        if (senders.length > limit) return senders;
+      }
+  return senders;
+}
+
+// RFC 9110, 5.6.2: Envoy's codecs refuse any other method (400, a reset, a closed connection).
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const PREFLIGHT = {
+  method: 'OPTIONS',
+  headers: { origin: 'https://example.com', 'access-control-request-method': 'GET' },
+};
+const SOME_HOST = 'route.example.com';
+/** Criteria that are tried for one list and one path; a list of the printed forms takes some hundreds. */
+const MAX_WORK = 200_000;
