@@ -1,0 +1,178 @@
+import type { Route, RouteTable } from '../ingress/route-table.ts';
+import { type Cause, isDenial, mendable } from '../request/cause.ts';
+import { policyPath } from '../request/policy-path.ts';
+import type { Request } from '../request/request.ts';
+import { usualSpelling } from '../request/spelling.ts';
+import { isProgram } from './agent.ts';
+import { type Client, ClientTable, noteRequest, noteStray } from './clients.ts';
+import { isPairingPath, type TokenUse, TokenUses } from './pairing.ts';
+import { noteSighting, type SignedIn } from './path-evidence.ts';
+import { type PresentPolicy, presentPolicyOf } from './present-policy.ts';
+import { newSite, type Site } from './site.ts';
+import { segmentsOf } from './template.ts';
+
+/** Everything a log says, ready to be judged. */
+export interface Evidence {
+  readonly clients: ClientTable;
+  /** In the order of their Ingresses and hosts. */
+  readonly sites: readonly Site[];
+  readonly tokenUses: readonly (readonly [string, readonly TokenUse[]])[];
+  readonly totals: Totals;
+  /** Was a limit of memory reached? Then another order of the same requests may come to another answer. */
+  readonly approximate: boolean;
+}
+
+export interface Totals {
+  requests: number;
+  denied: number;
+  allowed: number;
+  /** Answered by Pomerium itself. */
+  own: number;
+  /** Requests whose lines do not say which host they are for, or what became of them. */
+  untold: number;
+  /** Requests to hosts and paths without a route. */
+  strays: number;
+  /** Requests to hosts beyond the number that is kept. */
+  beyondSites: number;
+}
+
+/** Gathers evidence request by request; a snapshot may be taken at any time. */
+export class EvidenceCollector {
+  private readonly clients = new ClientTable();
+  private readonly sites = new Map<string, Site>();
+  private readonly totals: Totals = {
+    requests: 0,
+    denied: 0,
+    allowed: 0,
+    own: 0,
+    untold: 0,
+    strays: 0,
+    beyondSites: 0,
+  };
+  private readonly routes: RouteTable;
+  private readonly policies = new Map<string | undefined, PresentPolicy>();
+  private readonly tokenUses: TokenUses;
+
+  /** @param pairTokens the tokens of the user's pairing addresses */
+  constructor(routes: RouteTable, pairTokens: readonly string[] = []) {
+    this.routes = routes;
+    this.tokenUses = new TokenUses(pairTokens);
+  }
+
+  add(request: Request): void {
+    const { totals } = this;
+    totals.requests++;
+    if (request.cause !== undefined && isDenial(request.cause)) totals.denied++;
+    if (request.outcome === 'allowed') totals.allowed++;
+    if (request.outcome === 'own-answer') {
+      totals.own++;
+      return;
+    }
+    if (request.path !== undefined && isPairingPath(request.path)) {
+      this.tokenUses.note(request);
+      return;
+    }
+    const client = this.clients.find(request.address, request.userAgent);
+    if (request.outcome === 'no-route') {
+      totals.strays++;
+      noteStray(client, request.host);
+      noteRequest(client, policyPath(request.path ?? ''));
+      return;
+    }
+    if (request.host === '' || request.outcome === 'untold') {
+      totals.untold++;
+      return;
+    }
+    const site = this.siteOf(request);
+    if (!site) totals.beyondSites++;
+    else this.addTo(site, request, client);
+  }
+
+  snapshot(): Evidence {
+    const sites = [...this.sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, site]) => site);
+    return {
+      clients: this.clients,
+      sites,
+      tokenUses: this.tokenUses.all(),
+      totals: { ...this.totals },
+      approximate:
+        this.totals.beyondSites > 0 ||
+        this.clients.forgotten.requests > 0 ||
+        sites.some(({ paths }) => paths.folded > 0),
+    };
+  }
+
+  private siteOf(request: Request): Site | undefined {
+    const route = this.routes.find(request);
+    const key = `${route.ingress ?? '~'} ${route.host}`; // hosts without an Ingress come last
+    const known = this.sites.get(key);
+    if (known || this.sites.size >= MAX_SITES) return known;
+    const site = newSite(route);
+    this.sites.set(key, site);
+    return site;
+  }
+
+  private policyOf({ ingress }: Route): PresentPolicy {
+    let policy = this.policies.get(ingress);
+    if (!policy) {
+      policy = presentPolicyOf(ingress === undefined ? undefined : this.routes.ingress(ingress));
+      this.policies.set(ingress, policy);
+    }
+    return policy;
+  }
+
+  private addTo(site: Site, request: Request, client: Client): void {
+    const path = policyPath(request.path ?? '');
+    noteRequest(client, path);
+    site.requests++;
+    if (request.cause !== undefined) site.causes[request.cause]++;
+    if (request.outcome === 'allowed') this.addAllowed(site, request, client, path);
+    else if (request.cause !== undefined && mendable(request.cause) !== 'no' && path.startsWith('/'))
+      addDenied(site, request, request.cause, client, path);
+  }
+
+  private addAllowed(site: Site, request: Request, client: Client, path: string): void {
+    site.allowed++;
+    const policy = this.policyOf(site.route);
+    const person = request.allowReasons.some((reason) => policy.provesIdentity(reason))
+      ? request.account
+      : '';
+    if (person === '') {
+      if (path.startsWith('/')) site.paths.at(segmentsOf(path)).allowed++;
+      const byPath = request.account === '' && request.allowReasons.includes('http-path-ok');
+      if (byPath && policy.letsThrough(request) === false) site.otherThanPath++;
+      return;
+    }
+    site.signedIn++;
+    if (site.signedInClients.size < MAX_PEOPLE) site.signedInClients.add(client.id);
+    if (client.household !== '' && site.households.size < MAX_PEOPLE) {
+      const accounts = site.households.get(client.household) ?? new Set();
+      if (accounts.size < MAX_ACCOUNTS) accounts.add(person);
+      site.households.set(client.household, accounts);
+    }
+    const kind = path.startsWith('/') ? kindOfAnswer(request, client) : undefined;
+    if (kind) site.paths.at(segmentsOf(path)).signedIn[kind]++;
+  }
+}
+
+function addDenied(site: Site, request: Request, cause: Cause, client: Client, path: string): void {
+  noteSighting(site.paths.at(segmentsOf(path)), client.id, request, {
+    spelling: request.path !== usualSpelling(path),
+    host: request.sentHost !== site.route.host,
+    ownersChoice: mendable(cause) === 'review',
+  });
+}
+
+/** What the answer says about a path; a redirect or an error of the app says nothing. */
+function kindOfAnswer({ method, answer = 0 }: Request, client: Client): keyof SignedIn | undefined {
+  if (answer === 404) return 'missing';
+  if (NO_PAGE.has(answer)) return 'calls';
+  const success = (answer >= 200 && answer < 300) || answer === 304;
+  if (!success) return undefined;
+  return method !== 'GET' && method !== 'HEAD' ? 'calls' : isProgram(client.agent) ? 'calls' : 'gets';
+}
+
+const NO_PAGE = new Set([101, 201, 202, 204, 206]);
+const MAX_SITES = 2000;
+const MAX_PEOPLE = 10_000;
+const MAX_ACCOUNTS = 16;

@@ -1,0 +1,36 @@
+import { shapeOf } from '../rules/variables.ts';
+
+/** A segment of a path as evidence keeps it: a name, or a variable by its shape. */
+export type Segment = string;
+
+/**
+ * The segments of a path, with values put down by their shape: `/api/items/42/cover` gives `api`, `items`, `{number}`, `cover`.
+ * A path that ends in a slash ends in an empty segment. A name that itself holds braces cannot be taken for a variable:
+ * {@link isVariable} knows variables by a character that no decoded path holds.
+ *
+ * @param path decoded, beginning with a slash
+ */
+export function segmentsOf(path: string): Segment[] {
+  return path
+    .slice(1)
+    .split('/', MAX_DEPTH)
+    .map((name) => {
+      const shape = shapeOf(name);
+      return shape === undefined ? name : variable(shape);
+    });
+}
+
+/** A variable that shows as `{label}`. */
+export const variable = (label: string): Segment => `${VARIABLE}${label}`;
+
+export const isVariable = (segment: Segment): boolean => segment.startsWith(VARIABLE);
+
+/** For people: `/api/items/{number}/cover`. */
+export const showTemplate = (segments: readonly Segment[]): string =>
+  `/${segments.map((segment) => (isVariable(segment) ? `{${segment.slice(1)}}` : segment)).join('/')}`;
+
+/** Half a surrogate pair: what is decoded from UTF-8 never holds one. */
+const VARIABLE = '\uD800';
+
+/** Deeper paths are kept to this depth, which is beyond any rule. */
+const MAX_DEPTH = 24;
