@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import yargs from 'yargs';
+import { EXIT } from './commands/exit-codes.ts';
+import { InputError, UsageError } from './errors.ts';
+import { fieldsOf, text } from './fields.ts';
+import { type Io, isBrokenPipe, write } from './io.ts';
+import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
+import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
+
+/**
+ * Runs a command line and returns the exit code; never exits by itself.
+ *
+ * @param argv without node and the script
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  for (const stream of [io.stdout, io.stderr])
+    stream.on('error', (error: Error) => {
+      if (!isBrokenPipe(error)) throw error;
+    });
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    return await fail(error, io);
+  }
+}
+
+async function run(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = EXIT.done;
+  let help = '';
+  await yargs()
+    .scriptName('pompaths')
+    .usage(
+      '$0 COMMAND\n\nTurns what Pomerium denied into the smallest policy that lets real clients through and nothing else.',
+    )
+    .command(
+      'logs [files..]',
+      describeLogs,
+      (args) => buildLogs(args),
+      async (options) => {
+        code = await runLogs(options, io);
+      },
+    )
+    .command(
+      'explain <host> <path>',
+      describeExplain,
+      (args) => buildExplain(args),
+      async (options) => {
+        code = await runExplain(options, io);
+      },
+    )
+    .demandCommand(1, 'name a command, for example: pompaths logs pomerium.log')
+    .strict()
+    .recommendCommands()
+    .detectLocale(false)
+    .wrap(100)
+    .version(VERSION)
+    .alias('version', 'V')
+    .help()
+    .alias('help', 'h')
+    .exitProcess(false)
+    .fail((message, error?: Error) => {
+      throw !error || error.name === 'YError' ? new UsageError(message || error?.message) : error;
+    })
+    .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
+      help = output;
+    });
+  if (help !== '') await write(io.stdout, `${help}\n`);
+  return code;
+}
+
+async function fail(error: unknown, io: Io): Promise<number> {
+  if (error instanceof UsageError) {
+    await write(io.stderr, `pompaths: ${error.message}\nSee pompaths --help.\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof InputError) {
+    await write(io.stderr, `pompaths: ${error.message}\n`);
+    return EXIT.input;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  await write(io.stderr, `pompaths: internal error, please report it with the lines below\n${stack}\n`);
+  return EXIT.internal;
+}
+
+const VERSION =
+  text(
+    fieldsOf(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))) ?? {},
+    'version',
+  ) ?? '';

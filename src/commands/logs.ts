@@ -1,0 +1,151 @@
+import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { InputError, UsageError } from '../errors.ts';
+import { EvidenceCollector } from '../evidence/collect.ts';
+import { loadIngresses } from '../ingress/load.ts';
+import { RouteTable } from '../ingress/route-table.ts';
+import { type Io, readAll, write } from '../io.ts';
+import { propose } from '../proposal/propose.ts';
+import { renderJson } from '../render/json.ts';
+import { renderPolicy } from '../render/policy.ts';
+import { printable } from '../render/printable.ts';
+import type { Report } from '../render/report.ts';
+import { renderSummary } from '../render/summary.ts';
+import { renderTable } from '../render/table.ts';
+import { inRanges } from '../request/address.ts';
+import { LogReader } from '../request/log-reader.ts';
+import { complaintAbout } from '../request/recognise.ts';
+import { openSource } from '../source/open.ts';
+import type { Word } from '../verdict/word.ts';
+import { EXIT } from './exit-codes.ts';
+import { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { Progress } from './progress.ts';
+
+const OPTIONS = { ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
+type LogsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { files: string[] | undefined }>;
+
+export const describeLogs = 'from log files, compressed or not, or standard input';
+
+export const buildLogs = (args: Argv) =>
+  args
+    .positional('files', {
+      type: 'string',
+      array: true,
+      describe: 'logs of Pomerium, as kubectl logs prints them; - or nothing for standard input',
+    })
+    .options(OPTIONS)
+    .example(EXAMPLES);
+
+/** Reads logs, weighs what was refused, prints what to let through. Returns the exit code. */
+export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
+  const files = options.files?.length ? options.files : ['-'];
+  const manifests = options.ingresses ?? [];
+  if (files.filter((file) => file === '-').length + manifests.filter((path) => path === '-').length > 1)
+    throw new UsageError('standard input can be read only once: name - for the log or for --ingresses');
+  if (files.includes('-') && io.stdin.isTTY)
+    throw new UsageError(
+      'no log given: name a file, or pipe one: kubectl logs -n pomerium deployment/pomerium | pompaths logs',
+    );
+
+  const { ingresses, problems, notes } = await loadIngresses(manifests, () => readAll(io.stdin));
+  const routes = new RouteTable(ingresses);
+  const collector = new EvidenceCollector(routes, options.pairToken ?? []);
+  const reader = new LogReader(collector, {
+    trustedHops: options.trustedHops ?? 0,
+    from: options.from,
+    to: options.to,
+    sources: files.length,
+  });
+  const failures = [...problems, ...(await readFiles(files, reader, io))];
+  const complaint =
+    failures.length > problems.length ? undefined : complaintAbout(reader.counts, nameOf(files));
+  if (complaint !== undefined && !io.signal.aborted) failures.push(complaint);
+
+  const evidence = collector.snapshot();
+  const answer = propose(evidence, (key) => routes.ingress(key), {
+    word: wordOf(options),
+    form: options.form,
+    version: options.pomerium,
+    guard: options.guard,
+    allowRoot: options.allowRoot,
+    maxRules: options.maxRules ?? Infinity,
+    hosts: (options.host ?? []).map((host) => host.toLowerCase()),
+    ingresses: options.ingress ?? [],
+  });
+  const report = {
+    answer,
+    counts: reader.counts,
+    totals: evidence.totals,
+    approximate: evidence.approximate || reader.counts.isApproximate,
+  };
+  if (options.form !== 'pinned') await write(io.stderr, `pompaths: ${UNPINNED}\n`);
+  for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
+  await print(report, options, io);
+  for (const failure of failures) await write(io.stderr, `pompaths: ${printable(failure, 1000)}\n`);
+  return failures.length > 0 ? EXIT.input : EXIT.done;
+}
+
+const nameOf = (files: readonly string[]): string =>
+  files.map((file) => (file === '-' ? 'standard input' : file)).join(' ');
+
+/** Reads one after the other; what cannot be read is told, the rest counts. */
+async function readFiles(files: readonly string[], reader: LogReader, io: Io): Promise<string[]> {
+  const failures: string[] = [];
+  const progress = new Progress(io);
+  for (const file of files) {
+    if (io.signal.aborted) break;
+    try {
+      const source = await openSource(file, io.stdin, io.signal);
+      await reader.read(source, () => progress.tick(source));
+      progress.done(source);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  reader.finish();
+  return failures;
+}
+
+async function print(report: Report, options: LogsOptions, io: Io): Promise<void> {
+  const table = (): string => renderTable(report, Math.min(io.stderr.columns ?? 80, 160));
+  switch (options.output) {
+    case 'json':
+      await write(io.stdout, renderJson(report));
+      break;
+    case 'table':
+      await write(io.stdout, table());
+      break;
+    default:
+      await write(io.stderr, table());
+      await write(io.stdout, renderPolicy(report));
+  }
+  await write(io.stderr, `\n${renderSummary(report)}`);
+}
+
+function wordOf(options: LogsOptions): Word {
+  return {
+    accept: options.accept ?? [],
+    reject: options.reject ?? [],
+    isClient: inRanges(options.client ?? []),
+    namesClients: options.client !== undefined,
+    pairs: options.pairToken !== undefined,
+    pairWindow: options.pairWindow,
+    userAgent: options.userAgent,
+    session: options.session,
+  };
+}
+
+const UNPINNED =
+  'the rules below are not pinned: Pomerium 0.30 to 0.33.1 compares them with other texts of a request as well, so they keep nothing out; leave --form away for rules that hold';
+
+const EXAMPLES: readonly [string, string][] = [
+  ['$0 logs pomerium.log --ingresses apps/', 'the policies to add, with tables and reasons on stderr'],
+  [
+    'kubectl logs -n pomerium deployment/pomerium | $0 logs --session -o table',
+    'right after using the app on the phone',
+  ],
+  [
+    '$0 logs pomerium.log.1.gz pomerium.log --ingresses apps/ --client 203.0.113.7 > add.yaml',
+    'with an address of your own',
+  ],
+];

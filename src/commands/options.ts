@@ -1,0 +1,140 @@
+import type { Options } from 'yargs';
+import { FORMS } from '../rules/pin.ts';
+import {
+  addressRanges,
+  duration,
+  pathWords,
+  pattern,
+  pointInTime,
+  pomeriumVersion,
+  texts,
+  wholeNumber,
+} from './option-values.ts';
+
+/** One value each time the option is given: yargs' own arrays take whatever follows, but never `-`. */
+const list = { type: 'string', nargs: 1, coerce: texts } as const;
+const one = { type: 'string', nargs: 1 } as const;
+
+/** What is asked about: Ingresses and hosts. */
+export const SCOPE_OPTIONS = {
+  ingresses: {
+    ...list,
+    describe:
+      'manifests with the Ingresses: a file, a folder, a kustomization folder, - for standard input; repeatable',
+  },
+  host: { ...list, describe: 'answer for this host only; repeatable' },
+  ingress: { ...list, describe: 'answer for this Ingress only, as NAMESPACE/NAME; repeatable' },
+  pomerium: {
+    ...one,
+    describe: 'the version of Pomerium that the policy is for; unknown means the form that holds in all',
+    coerce: pomeriumVersion('pomerium'),
+  },
+} as const satisfies Record<string, Options>;
+
+/** What the user says about the traffic. */
+export const WORD_OPTIONS = {
+  session: {
+    type: 'boolean',
+    default: false,
+    describe: 'the log was recorded while you used the app, and nobody else matters: accept every app in it',
+  },
+  client: {
+    ...list,
+    describe: 'an address or range of your own apps, for example 203.0.113.7 or 2001:db8::/64; repeatable',
+    coerce: addressRanges('client'),
+  },
+  'user-agent': {
+    ...one,
+    describe:
+      'a regular expression for the user agent of your app; with --client or --session it narrows them',
+    coerce: pattern('user-agent'),
+  },
+  accept: {
+    ...list,
+    describe:
+      'let this path through: /api/ all below, /status only itself, HOST/api/ on one host; repeatable',
+    coerce: pathWords('accept'),
+  },
+  reject: {
+    ...list,
+    describe: 'keep this path closed, written like --accept; repeatable',
+    coerce: pathWords('reject'),
+  },
+  'pair-token': {
+    ...list,
+    describe: 'a token whose address /pompaths-TOKEN you opened on the device of your app; repeatable',
+  },
+  'pair-window': {
+    ...one,
+    default: '1h',
+    describe: 'how long a pairing holds',
+    coerce: duration('pair-window'),
+  },
+  from: {
+    ...one,
+    describe:
+      'only requests from this time on: 2026-11-21, 2026-11-21T06:00, with Z or an offset; UTC without',
+    coerce: pointInTime('from'),
+  },
+  to: { ...one, describe: 'only requests before this time, written like --from', coerce: pointInTime('to') },
+  'trusted-hops': {
+    ...one,
+    default: '0',
+    describe: 'how many proxies of your own stand before Pomerium and append to X-Forwarded-For',
+    coerce: wholeNumber('trusted-hops', 0),
+  },
+} as const satisfies Record<string, Options>;
+
+/** How the answer is written. */
+export const OUTPUT_OPTIONS = {
+  output: {
+    alias: 'o',
+    type: 'string',
+    choices: ['policy', 'table', 'json'],
+    default: 'policy',
+    describe:
+      'what to print: the blocks to add to each policy, tables for people, or everything for machines',
+  },
+  form: {
+    type: 'string',
+    choices: FORMS,
+    default: 'pinned',
+    describe: 'how rules are written; only pinned ones hold against a sender who chooses the query',
+  },
+  guard: {
+    type: 'boolean',
+    default: true,
+    describe: 'add the deny rule against paths that lead out of an opened folder; --no-guard leaves it out',
+  },
+  'max-rules': {
+    ...one,
+    describe: 'at most so many rules for an Ingress, those with most requests; the rest is listed',
+    coerce: wholeNumber('max-rules', 1),
+  },
+  'allow-root': { type: 'boolean', default: false, describe: 'let --accept / open a whole host' },
+} as const satisfies Record<string, Options>;
+
+/** What is asked of one request. */
+export const EXPLAIN_OPTIONS = {
+  query: { ...one, describe: 'the raw query, where it is not given with the path' },
+  method: { ...one, default: 'GET', describe: 'the method' },
+  as: {
+    ...one,
+    describe: 'the e-mail address of the person who makes the request; nobody is signed in without it',
+  },
+  user: { ...one, describe: 'the user id of that person, where rules name users' },
+  ip: { ...one, describe: 'the address the request comes from, where rules name addresses' },
+  ingresses: SCOPE_OPTIONS.ingresses,
+  'policy-from': { ...one, describe: 'a policy on its own, in place of the Ingresses; - for standard input' },
+  pomerium: {
+    ...SCOPE_OPTIONS.pomerium,
+    describe: 'the version of Pomerium that answers; the newest known without it',
+  },
+  output: {
+    alias: 'o',
+    type: 'string',
+    choices: ['table', 'json'],
+    default: 'table',
+    describe: 'what to print: words for people, or everything for machines',
+  },
+} as const satisfies Record<string, Options>;

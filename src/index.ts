@@ -1,0 +1,33 @@
+/**
+ * The pure stages of pompaths as a library: from lines to requests, evidence, verdicts, rules and policies.
+ * Nothing here reads files, writes or prints. Paths are raw (percent-encoded, as logged) or decoded (as the policy engine sees
+ * them), as each description says; times are milliseconds since 1970, durations milliseconds.
+ */
+export type { AccessEntry, AuthorizeCheck, Event } from './event/event.ts';
+export { readEvent } from './event/read.ts';
+export { EvidenceCollector, type Evidence } from './evidence/collect.ts';
+export type { Ingress, RulePath } from './ingress/ingress.ts';
+export { readManifest } from './ingress/manifests.ts';
+export { type Route, RouteTable } from './ingress/route-table.ts';
+export { type Line, LineSplitter } from './line/split.ts';
+export { Unwrapper } from './line/unwrap.ts';
+export { type CompiledPolicy, compilePolicy } from './policy/compiled.ts';
+export { dangersOf } from './policy/dangers.ts';
+export { evaluate } from './policy/evaluate.ts';
+export type { Policy, PolicyJson } from './policy/model.ts';
+export { type ParsedPolicy, parsePolicy, parsePolicyJson } from './policy/parse.ts';
+export { printPolicy } from './policy/print.ts';
+export { reach } from './policy/reach.ts';
+export { policyOfAnnotations } from './policy/shortcuts.ts';
+export type { Answer, Proposal, ProposeOptions } from './proposal/proposal.ts';
+export { propose } from './proposal/propose.ts';
+export type { AnswerJson } from './render/answer-json.ts';
+export { assembleRequest } from './request/assemble.ts';
+export { type Cause, CAUSES } from './request/cause.ts';
+export { RequestJoiner, type RequestLines } from './request/join.ts';
+export type { Outcome } from './request/outcome.ts';
+export { policyPath } from './request/policy-path.ts';
+export type { Request } from './request/request.ts';
+export { coverPaths } from './rules/cover.ts';
+export { type Form, rulesOf, urlsOf } from './rules/pin.ts';
+export { NO_WORD, parsePathWord, type Word } from './verdict/word.ts';

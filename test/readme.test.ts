@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
+import type { Options } from 'yargs';
+import { expect, test } from 'vitest';
+import { run } from './cli/run.ts';
+import { EXPLAIN_OPTIONS, OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from '../src/commands/options.ts';
+
+// `UPDATE_README=1 npm test` writes the parts that are made from the program.
+const ROOT = join(import.meta.dirname, '..');
+const README = join(ROOT, 'README.md');
+const file = (name: string): string => readFileSync(join(ROOT, name), 'utf8').trimEnd();
+
+/** What a table row says of an option, in Markdown. */
+function row([name, { alias, describe = '', choices, default: preset, type }]: [string, Options]): string {
+  const flag = name === 'guard' ? '--no-guard' : `--${name}`;
+  const short = typeof alias === 'string' ? `\`-${alias}\`, ` : '';
+  const values = choices ? choices.map((choice) => `\`${choice}\``).join(', ') : '';
+  const unset = preset === undefined || type === 'boolean' ? '' : `\`${String(preset)}\``;
+  const text = describe
+    .replace('; --no-guard leaves it out', '')
+    .replace(/^add /, name === 'guard' ? 'leave out ' : 'add ');
+  return `| ${short}\`${flag}\` | ${text.replaceAll('|', '\\|')}${values === '' ? '' : `: ${values}`} | ${unset} |`;
+}
+
+const tableOf = (options: Record<string, Options>): string =>
+  ['| option | what it does | default |', '| --- | --- | --- |', ...Object.entries(options).map(row)].join(
+    '\n',
+  );
+
+const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingresses samples/audiobookshelf';
+const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
+const session = (command: string, output: string): string => `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
+const firstRules = file('samples/audiobookshelf/policy.yaml').split('\n').slice(0, 13).join('\n');
+const PARTS: Record<string, string> = {
+  policy: session(SAMPLE, `${firstRules}\n…`),
+  table: session(`${SAMPLE} -o table`, file('samples/audiobookshelf/table.txt')),
+  options: tableOf({ ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS }),
+  explain: session(EXPLAIN, (await run(EXPLAIN.split(' ').slice(1))).stdout.trimEnd()),
+  'explain-options': tableOf(EXPLAIN_OPTIONS),
+};
+
+test.each(Object.entries(PARTS))('the README shows the real %s', async (name, part) => {
+  const readme = readFileSync(README, 'utf8');
+  const block = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
+  const text = `<!-- ${name} -->\n\n${part}\n\n<!-- /${name} -->\n`;
+  const expected = (await format(text, { parser: 'markdown', printWidth: 110 })).trimEnd();
+  if (process.env['UPDATE_README'])
+    writeFileSync(
+      README,
+      readme.replace(block, () => expected),
+    );
+  else expect(block.exec(readme)?.[0]).toBe(expected);
+});
+
+test('the README gives the commands that are run before a change lands', () => {
+  const commands = ['npm ci && npm run demo', 'npm ci && npm test'];
+  for (const command of commands) expect(readFileSync(README, 'utf8')).toContain(`\n${command}\n`);
+  expect(file('.ci/run')).toContain('\nnpm ci && npm test\n');
+});
