@@ -163,13 +163,14 @@ function addDenied(site: Site, request: Request, cause: Cause, client: Client, p
   });
 }
 
-/** What the answer says about a path; a redirect or an error of the app says nothing. */
-function kindOfAnswer({ method, answer = 0 }: Request, client: Client): keyof SignedIn | undefined {
+/** What the answer says about a path; a redirect or an error of the app says nothing, nor does a GET that never ended. */
+function kindOfAnswer({ method, answer = 0, hungUp }: Request, client: Client): keyof SignedIn | undefined {
   if (answer === 404) return 'missing';
   if (NO_PAGE.has(answer)) return 'calls';
   const success = (answer >= 200 && answer < 300) || answer === 304;
   if (!success) return undefined;
-  return method !== 'GET' && method !== 'HEAD' ? 'calls' : isProgram(client.agent) ? 'calls' : 'gets';
+  if ((method !== 'GET' && method !== 'HEAD') || isProgram(client.agent)) return 'calls';
+  return hungUp ? undefined : 'gets';
 }
 
 const NO_PAGE = new Set([101, 201, 202, 204, 206]);

@@ -36,6 +36,7 @@ export function assembleRequest(lines: RequestLines, trustedHops = 0): Request {
     routeId: parseRouteId(check?.routeId),
     status: entry?.code,
     answer: outcome === 'allowed' && entry ? answerOfApp(entry) : undefined,
+    hungUp: entry?.details?.startsWith('downstream_') ?? false,
   };
 }
 

@@ -32,4 +32,6 @@ export interface Request {
   readonly status: number | undefined;
   /** The status with which the app itself answered, where it did. */
   readonly answer: number | undefined;
+  /** Did the client hang up while the app was still answering? So ends every stream of events, and a download that is given up. */
+  readonly hungUp: boolean;
 }

@@ -599,6 +599,14 @@ test('the twin of a page stays closed', () => {
   expect(opened(proposalFor([...page, asked('//b', atHome)]))).toEqual(['//b']);
 });
 
+test('a stream that a browser listened to is no page', () => {
+  const stream = served('/sse/v1/events', { hungUp: true });
+  expect(opened(proposalFor([stream, asked('//sse/v1/events', atHome)]))).toEqual([
+    '//sse/v1/events',
+    '/sse/v1/events',
+  ]);
+});
+
 test('a base path of the Ingress is never opened as a whole', () => {
   const ingresses = [ingressFor([HOST], { paths: [{ host: HOST, path: '/jellyfin', match: 'prefix' }] })];
   const requests = ['/jellyfin/Items/1', '/jellyfin/Users/Me', '/jellyfin/Users/2'].map((path) =>

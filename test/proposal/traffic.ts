@@ -48,6 +48,7 @@ export function asked(path: string, fields: Partial<Request> = {}): Request {
     routeId: undefined,
     status: 302,
     answer: undefined,
+    hungUp: false,
     ...fields,
   };
 }
