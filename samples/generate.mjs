@@ -7,10 +7,11 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A sample is { ingress: { namespace, name, host, upstream, isWithoutPolicy }, visits: [{ at, who, requests }] }: `at` is a time of day, `who` has
- * an address, a user agent and perhaps an account, and a request is `METHOD /path` or `METHOD /path => STATUS` with the app's answer.
+ * A sample is { pomerium, ingress: { namespace, name, host, upstream, isWithoutPolicy }, visits: [{ at, who, requests }] }: `at` is
+ * a time of day, `who` has an address, a user agent and perhaps an account, and a request is `METHOD /path`, or
+ * `METHOD /path => STATUS` with the app's answer, or `METHOD /path => STATUS, hung up` for a stream that the client ended.
  */
-function logOf({ ingress, visits }) {
+function logOf({ pomerium = '0.33.1', ingress, visits }) {
   const lines = [];
   let order = 0;
   const add = (at, line) =>
@@ -19,7 +20,7 @@ function logOf({ ingress, visits }) {
       order: order++,
       line: typeof line === 'string' ? line : JSON.stringify(line).replace(/"bigint:(\d+)"/g, '$1'),
     });
-  for (const line of START) add(Date.parse('2026-11-21T05:59:40Z'), line);
+  for (const line of startOf(pomerium)) add(Date.parse('2026-11-21T05:59:40Z'), line);
   for (const visit of visits) {
     let at = Date.parse(`2026-11-21T${visit.at}Z`);
     for (const [i, text] of visit.requests.entries()) {
@@ -32,11 +33,11 @@ function logOf({ ingress, visits }) {
 }
 
 const parse = (text) => {
-  const [, method, path, status] = /^(\S+) (.*?)(?: => (\d+))?$/.exec(text);
-  return { method, path, status: status && Number(status) };
+  const [, method, path, status, hungUp] = /^(\S+) (.*?)(?: => (\d+)(, hung up)?)?$/.exec(text);
+  return { method, path, status: status && Number(status), hungUp: hungUp !== undefined };
 };
 
-function request({ method, path, status, who, ingress, at, seed }, add) {
+function request({ method, path, status, hungUp, who, ingress, at, seed }, add) {
   const { namespace, name, host, upstream } = ingress;
   const id = uuid(`${host} ${seed} ${path}`);
   const route = JSON.stringify({ n: name, ns: namespace, h: host, p: '/' });
@@ -111,11 +112,11 @@ function request({ method, path, status, who, ingress, at, seed }, add) {
     message: 'finished call',
   });
   if (health) return; // Pomerium has no access line for these
-  const socket = status === 101;
+  const isStream = status === 101 || hungUp; // logged when it ends
   const refusal =
     who.refused || ingress.isWithoutPolicy ? 403 : path === '/robots.txt' ? 200 : who.wantsJson ? 401 : 302;
   const slug = `${namespace}-${name}-${host.replaceAll('.', '-')}`;
-  const delay = 400 + (Number.parseInt(digest(seed).slice(0, 4), 16) % 600) + (socket ? 60_000 : 0);
+  const delay = 400 + (Number.parseInt(digest(seed).slice(0, 4), 16) % 600) + (isStream ? 60_000 : 0);
   add(at + delay, {
     ...info,
     service: 'envoy',
@@ -127,12 +128,12 @@ function request({ method, path, status, who, ingress, at, seed }, add) {
     referer: '',
     'forwarded-for': who.address,
     'request-id': id,
-    duration: socket ? 0 : duration,
+    duration: isStream ? 0 : duration,
     size: Number.parseInt(digest(id).slice(5, 9), 16),
     'response-code': allowed ? (status ?? 200) : refusal,
     'response-code-details': !allowed
       ? 'ext_authz_denied'
-      : socket
+      : isStream
         ? 'downstream_remote_disconnect'
         : 'via_upstream',
     time: time(delay),
@@ -154,7 +155,7 @@ const ENVOY_METHODS = new Set([
   'TRACE',
   'PATCH',
 ]);
-const START = [
+const startOf = (version) => [
   {
     level: 'info',
     ts: '2026-11-21T05:59:38Z',
@@ -163,8 +164,8 @@ const START = [
   },
   {
     level: 'info',
-    'envoy-version': '1.37.0',
-    version: 'v0.33.1',
+    'envoy-version': version.startsWith('0.31') ? '1.36.4' : '1.37.0',
+    version: `v${version}`,
     time: '2026-11-21T05:59:39Z',
     message: 'cmd/pomerium',
   },

@@ -23,6 +23,7 @@ const OTHER = '0J2T8V5N1RDCE';
 const KEY = 'd0f6a8b2-3c41-4e97-8a5d-1b7e9f204c63';
 
 export default {
+  pomerium: '0.31.3',
   ingress: {
     namespace: 'komga',
     name: 'komga-pomerium-ingress',
@@ -48,7 +49,7 @@ export default {
         `GET /api/v1/books/${BOOK}/thumbnail => 200`,
         `PATCH /api/v1/books/${BOOK}/read-progress => 204`,
         'POST /api/v1/books/list => 200',
-        'GET /sse/v1/events => 200',
+        'GET /sse/v1/events => 200, hung up',
       ],
     },
     {
