@@ -127,7 +127,7 @@ const CONTENT_FIELDS = ['line', 'message', 'msg', 'MESSAGE', 'textPayload', 'jso
 const STAMP_FIELDS = ['time', 'timestamp', '@timestamp', 'ts'];
 
 const STAMP = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)/;
-const CRI = /^(?:\[pod\/[^\s\]]{1,300}\] )?(\S{20,40}) (stdout|stderr) ([PF])(?::\S*)? (.*)$/s;
+const CRI = /^(?:\[pod\/[^\s\]]{1,300}\] )?(\d{4}-\d\d-\d\dT\S{9,30}) (stdout|stderr) ([PF])(?::\S*)? (.*)$/s;
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
 const COLOUR = /\u001B\[[0-9;]{0,20}[A-Za-z]/g;
 const MAX_DEPTH = 5;

@@ -74,7 +74,8 @@ function causeOfLogin(check: AuthorizeCheck): Cause {
 
 function causeOfDenial(check: AuthorizeCheck): Cause {
   if (accountOf(check) !== '') return 'wrong-person';
-  const { allowReasons } = check;
+  // Until 0.22 every list held the reason of Pomerium's own pages as well.
+  const allowReasons = check.allowReasons.filter((reason) => reason !== 'non-pomerium-route');
   if (allowReasons.length === 0) return 'no-policy';
   if (allowReasons.every((reason) => ABOUT_THE_PATH.has(reason))) return 'path';
   return allowReasons.includes('source-ip-unauthorized') ? 'source-ip' : 'other-rule';

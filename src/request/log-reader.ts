@@ -187,20 +187,29 @@ export class LogReader {
 const HEAD_LINES = 5;
 const HEAD_CHARACTERS = 300;
 
-/** The first chunk, and all of them. */
+/** The first bytes, as many as tell what the log is however it comes in pieces; and all of them. */
 async function peek(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<readonly [start: Uint8Array, chunks: AsyncIterable<Uint8Array>]> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  const first: Uint8Array[] = [];
+  let bytes = 0;
+  let next = await iterator.next();
+  for (; !next.done; next = await iterator.next()) {
+    first.push(next.value);
+    bytes += next.value.length;
+    if (bytes >= PEEKED_BYTES) break;
+  }
   async function* all(): AsyncGenerator<Uint8Array> {
     try {
-      for (let next = first; !next.done; next = await iterator.next()) yield next.value;
+      yield* first;
+      if (next.done) return;
+      for (let rest = await iterator.next(); !rest.done; rest = await iterator.next()) yield rest.value;
     } finally {
       await iterator.return?.();
     }
   }
-  return [first.done ? new Uint8Array() : first.value.subarray(0, PEEKED_BYTES), all()];
+  return [Buffer.concat(first).subarray(0, PEEKED_BYTES), all()];
 }
 
-const PEEKED_BYTES = 4096;
+const PEEKED_BYTES = 16_384;

@@ -51,6 +51,13 @@ test('wrappers may lie in each other', () => {
   );
 });
 
+test('a CRI line within an object behind a prefix is not taken for the outer line', () => {
+  const line = LINES[0] ?? '';
+  const names = ['CRI file', 'docker json-file', 'kubectl --prefix'];
+  const wrapped = names.reduce((lines, name) => lines.flatMap((one) => WRAPPERS[name]?.(one) ?? []), [line]);
+  expect(parsed(unwrap(wrapped))).toEqual([JSON.parse(line)]);
+});
+
 test('the pieces of two streams do not mix', () => {
   const stamp = '2026-11-21T06:00:00.123456789Z';
   const lines = [
