@@ -30,9 +30,7 @@ function before023(fields: Fields): Fields {
   if (!isCheck(old)) return old;
   const { host, ...rest } = old;
   const reasons = rest['allow-why-false'];
-  const why = Array.isArray(reasons)
-    ? { 'allow-why-false': ['non-pomerium-route', ...reasons].toSorted() }
-    : {};
+  const why = Array.isArray(reasons) ? { 'allow-why-false': ['non-pomerium-route', ...reasons] } : {};
   return last(
     { ...rest, host, query: '', ...why, 'deny-why-false': ['valid-client-certificate-or-none-required'] },
     'user',

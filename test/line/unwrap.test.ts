@@ -20,18 +20,32 @@ const isEvent = (text: string): boolean => text.startsWith('{"level"');
 const parsed = (texts: readonly string[]): unknown[] =>
   texts.filter(isEvent).map((text) => JSON.parse(text) as unknown);
 
+function parsedOrNot(texts: readonly string[]): unknown[] {
+  return texts.filter(isEvent).flatMap((text) => {
+    try {
+      return [JSON.parse(text) as unknown];
+    } catch {
+      return [];
+    }
+  });
+}
+
 describe.each(Object.entries(WRAPPERS))('%s', (_, wrap) => {
   test('gives every line back', () => {
     expect(parsed(unwrap(LINES.flatMap(wrap)))).toEqual(LINES.map((line) => JSON.parse(line) as unknown));
   });
 
-  test('garbled or cut off, it loses no other line', () => {
-    for (const line of LINES) {
-      const [first = '', ...rest] = wrap(line);
-      for (let end = 1; end < first.length; end += 7) {
-        const after = LINES[0] ?? '';
-        expect(unwrap([first.slice(0, end), ...rest, after])).toContain(after);
-      }
+  test('cut off or garbled, it loses no other line', () => {
+    const [other = '', ...damaged] = LINES;
+    for (const line of damaged) {
+      const pieces = wrap(line);
+      const last = pieces.at(-1) ?? '';
+      for (let at = 1; at < last.length; at += 7)
+        for (const bad of [last.slice(0, at), `${last.slice(0, at)}\u0000"}${last.slice(at + 3)}`])
+          for (const after of [[other], pieces.length > 1 ? [other] : wrap(other)])
+            expect(parsedOrNot(unwrap([...pieces.slice(0, -1), bad, ...after]))).toContainEqual(
+              JSON.parse(other),
+            );
     }
   });
 });
