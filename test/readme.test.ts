@@ -4,6 +4,7 @@ import { format } from 'prettier';
 import type { Options } from 'yargs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.ts';
+import { WRAPPERS } from './line/wrappers.ts';
 import { EXPLAIN_OPTIONS, OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from '../src/commands/options.ts';
 
 // `UPDATE_README=1 npm test` writes the parts that are made from the program.
@@ -32,7 +33,39 @@ const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingres
 const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
 const session = (command: string, output: string): string => `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
 const firstRules = file('samples/audiobookshelf/policy.yaml').split('\n').slice(0, 13).join('\n');
+/** Where logs come from: a command, and the wrapper that its output has. */
+const SOURCES: readonly (readonly [command: string, wrapper: string])[] = [
+  ['kubectl logs -n pomerium deployment/pomerium --timestamps | pompaths logs', 'kubectl --timestamps'],
+  [
+    'kubectl logs -n pomerium -l app.kubernetes.io/component=proxy --prefix --tail=-1 | pompaths logs',
+    'kubectl --prefix',
+  ],
+  ['stern -n pomerium pomerium --no-follow --since 24h | pompaths logs', 'stern default'],
+  ['pompaths logs /var/log/pods/pomerium_pomerium-*/pomerium/*.log*', 'CRI file, cut'],
+  ['pompaths logs /var/lib/docker/containers/*/*-json.log', 'docker json-file, cut'],
+  ['docker compose logs pomerium | pompaths logs', 'docker compose'],
+  ['journalctl -u pomerium --since today | pompaths logs', 'journald'],
+  [`logcli query '{app="pomerium"}' --limit 0 -o jsonl | pompaths logs`, 'logcli -o jsonl'],
+  ['pompaths logs Explore-logs.json', 'Grafana'],
+  ['pompaths logs exported.csv', 'CSV, quotes doubled'],
+  ['jq . pomerium.log | pompaths logs', 'jq'],
+];
+const sampleLines = file('samples/audiobookshelf/pomerium.log').split('\n');
+const documents: Record<string, (lines: readonly string[]) => string> = {
+  Grafana: (lines) => JSON.stringify(lines.map((line) => ({ line, timestamp: '1795257938000000000' }))),
+  jq: (lines) => lines.map((line) => JSON.stringify(JSON.parse(line), null, 2)).join('\n'),
+};
+const tour = await Promise.all(
+  SOURCES.map(async ([command, wrapper]) => {
+    const wrap = WRAPPERS[wrapper];
+    const log = wrap ? sampleLines.flatMap(wrap).join('\n') : (documents[wrapper]?.(sampleLines) ?? '');
+    const { stderr } = await run(['logs', '--ingresses', join(ROOT, 'samples/audiobookshelf')], log);
+    return `$ ${command} --ingresses apps/ > add.yaml\n${/^\d+ rules? .*/m.exec(stderr)?.[0]}`;
+  }),
+);
+
 const PARTS: Record<string, string> = {
+  tour: `\`\`\`console\n${tour.join('\n')}\n\`\`\``,
   policy: session(SAMPLE, `${firstRules}\n…`),
   table: session(`${SAMPLE} -o table`, file('samples/audiobookshelf/table.txt')),
   options: tableOf({ ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS }),
