@@ -19,7 +19,7 @@ function* arrayOf(bytes) {
       .map((line) =>
         line.replaceAll(/"([\da-f]{8})-([\da-f]{4})-/g, `"${round.toString(16).padStart(8, '0')}-$2-`),
       )
-      .map((line) => line.replace('"path":"/api/items/', `"path":"/api/items/li_${round}/`))
+      .map((line) => line.replace('"path":"/api/items/', `"path":"/api/items/li_${round % 1000}/`))
       .join(',\n');
     written += block.length;
     yield written < bytes ? `${block},\n` : `${block}\n]\n`;
