@@ -1,23 +1,25 @@
 import { shapeOf } from '../rules/variables.ts';
+import { isRepositoryFolder, repositoryLength } from './repository.ts';
 
 /** A segment of a path as evidence keeps it: a name, or a variable by its shape. */
 export type Segment = string;
 
 /**
  * The segments of a path, with values put down by their shape: `/api/items/42/cover` gives `api`, `items`, `{number}`, `cover`.
+ * The names of Git repositories are values too.
  * A path that ends in a slash ends in an empty segment. A name that itself holds braces cannot be taken for a variable:
  * {@link isVariable} knows variables by a character that no decoded path holds.
  *
  * @param path decoded, beginning with a slash
  */
 export function segmentsOf(path: string): Segment[] {
-  return path
-    .slice(1)
-    .split('/', MAX_DEPTH)
-    .map((name) => {
-      const shape = shapeOf(name);
-      return shape === undefined ? name : variable(shape);
-    });
+  const names = path.slice(1).split('/', MAX_DEPTH);
+  const repository = path.includes('.git/') ? repositoryLength(names) : 0;
+  return names.map((name, i) => {
+    if (i < repository && !(i === 0 && isRepositoryFolder(name))) return variable('name');
+    const shape = shapeOf(name);
+    return shape === undefined ? name : variable(shape);
+  });
 }
 
 /** A variable that shows as `{label}`. */

@@ -24,6 +24,16 @@ describe('values', () => {
   });
 });
 
+test.each([
+  ['/alice/notes.git/info/refs', '/{name}/{name}/info/refs'],
+  ['/group/sub/notes.git/git-receive-pack', '/{name}/{name}/{name}/git-receive-pack'],
+  ['/scm/alice/notes.git/info/lfs/objects/batch', '/scm/{name}/{name}/info/lfs/objects/batch'],
+  ['/alice/notes.git/settings', '/alice/notes.git/settings'],
+  ['/alice/.git/HEAD', '/alice/.git/HEAD'],
+])('names of Git repositories: %s', (path, template) => {
+  expect(templateOf(path)).toBe(template);
+});
+
 describe('names', () => {
   test.each([
     'api',

@@ -607,6 +607,17 @@ test('a stream that a browser listened to is no page', () => {
   ]);
 });
 
+test('the owners of Git repositories are no folders: the pages about these lie there too', () => {
+  const git = ['/alice/notes.git/info/refs', '/alice/notes.git/git-upload-pack'];
+  const pages = ['/alice', '/alice/notes', '/alice/notes/src/branch/main'].map((path) => served(path));
+  const { rules, review } = proposalFor([...pages, ...git.map((path) => asked(path, atHome))]);
+  expect(rules).toEqual([]);
+  expect(review.map(({ why }) => why)).toEqual([expect.stringMatching(/its path begins with a value/)]);
+  expect(opened(proposalFor([SIGNED_IN, ...git.map((path) => asked(`/git${path}`, atHome))]))).toEqual([
+    '/git/',
+  ]);
+});
+
 test('a base path of the Ingress is never opened as a whole', () => {
   const ingresses = [ingressFor([HOST], { paths: [{ host: HOST, path: '/jellyfin', match: 'prefix' }] })];
   const requests = ['/jellyfin/Items/1', '/jellyfin/Users/Me', '/jellyfin/Users/2'].map((path) =>
