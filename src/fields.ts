@@ -33,3 +33,13 @@ export function millisecondsOf(time: string | undefined): number | undefined {
   const milliseconds = time === undefined ? NaN : Date.parse(time);
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
+
+/** The objects in a list; nothing for what is no list. */
+export function objectsIn(value: unknown): Fields[] {
+  const objects: Fields[] = [];
+  for (const item of Array.isArray(value) ? value : []) {
+    const object = fieldsOf(item);
+    if (object) objects.push(object);
+  }
+  return objects;
+}

@@ -4,18 +4,11 @@ import { EvidenceCollector } from '../evidence/collect.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { RouteTable } from '../ingress/route-table.ts';
 import { type Io, readAll, write } from '../io.ts';
-import { propose } from '../proposal/propose.ts';
-import { renderJson } from '../render/json.ts';
-import { renderPolicy } from '../render/policy.ts';
 import { printable } from '../render/printable.ts';
-import type { Report } from '../render/report.ts';
-import { renderSummary } from '../render/summary.ts';
-import { renderTable } from '../render/table.ts';
-import { inRanges } from '../request/address.ts';
 import { LogReader } from '../request/log-reader.ts';
 import { complaintAbout } from '../request/recognise.ts';
 import { openSource } from '../source/open.ts';
-import type { Word } from '../verdict/word.ts';
+import { printReport, proposeOptionsOf, reportOn } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
 import { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 import { Progress } from './progress.ts';
@@ -60,26 +53,9 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
     failures.length > problems.length ? undefined : complaintAbout(reader.counts, nameOf(files));
   if (complaint !== undefined && !io.signal.aborted) failures.push(complaint);
 
-  const evidence = collector.snapshot();
-  const answer = propose(evidence, (key) => routes.ingress(key), {
-    word: wordOf(options),
-    form: options.form,
-    version: options.pomerium,
-    guard: options.guard,
-    allowRoot: options.allowRoot,
-    maxRules: options.maxRules ?? Infinity,
-    hosts: (options.host ?? []).map((host) => host.toLowerCase()),
-    ingresses: options.ingress ?? [],
-  });
-  const report = {
-    answer,
-    counts: reader.counts,
-    totals: evidence.totals,
-    approximate: evidence.approximate || reader.counts.isApproximate,
-  };
-  if (options.form !== 'pinned') await write(io.stderr, `pompaths: ${UNPINNED}\n`);
+  const report = reportOn(collector, routes, reader, proposeOptionsOf(options));
   for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
-  await print(report, options, io);
+  await printReport(report, options, io);
   for (const failure of failures) await write(io.stderr, `pompaths: ${printable(failure, 1000)}\n`);
   return failures.length > 0 ? EXIT.input : EXIT.done;
 }
@@ -105,38 +81,6 @@ async function readFiles(files: readonly string[], reader: LogReader, io: Io): P
   reader.finish();
   return failures;
 }
-
-async function print(report: Report, options: LogsOptions, io: Io): Promise<void> {
-  const table = (): string => renderTable(report, Math.min(io.stderr.columns ?? 80, 160));
-  switch (options.output) {
-    case 'json':
-      await write(io.stdout, renderJson(report));
-      break;
-    case 'table':
-      await write(io.stdout, table());
-      break;
-    default:
-      await write(io.stderr, table());
-      await write(io.stdout, renderPolicy(report));
-  }
-  await write(io.stderr, `\n${renderSummary(report)}`);
-}
-
-function wordOf(options: LogsOptions): Word {
-  return {
-    accept: options.accept ?? [],
-    reject: options.reject ?? [],
-    isClient: inRanges(options.client ?? []),
-    namesClients: options.client !== undefined,
-    pairs: options.pairToken !== undefined,
-    pairWindow: options.pairWindow,
-    userAgent: options.userAgent,
-    session: options.session,
-  };
-}
-
-const UNPINNED =
-  'the rules below are not pinned: Pomerium 0.30 to 0.33.1 compares them with other texts of a request as well, so they keep nothing out; leave --form away for rules that hold';
 
 const EXAMPLES: readonly [string, string][] = [
   ['$0 logs pomerium.log --ingresses apps/', 'the policies to add, with tables and reasons on stderr'],

@@ -49,7 +49,7 @@ export class EvidenceCollector {
     strays: 0,
     beyondSites: 0,
   };
-  private readonly routes: RouteTable;
+  private routes: RouteTable;
   private readonly policies = new Map<string | undefined, PresentPolicy>();
   private readonly tokenUses: TokenUses;
 
@@ -57,6 +57,12 @@ export class EvidenceCollector {
   constructor(routes: RouteTable, pairTokens: readonly string[] = []) {
     this.routes = routes;
     this.tokenUses = new TokenUses(pairTokens);
+  }
+
+  /** From here on these are the Ingresses; what was gathered stays with its Ingress and host. */
+  useRoutes(routes: RouteTable): void {
+    this.routes = routes;
+    this.policies.clear();
   }
 
   add(request: Request): void {

@@ -26,6 +26,7 @@ export class RequestJoiner {
   private readonly byId = new Map<string, Waiting[]>();
   private readonly inOrder = new Set<Waiting>();
   private sawCheck = false;
+  private round = 0;
   private readonly maxWaiting: number;
 
   constructor(maxWaiting = MAX_WAITING) {
@@ -47,8 +48,15 @@ export class RequestJoiner {
     return [...this.inOrder].flatMap((waiting) => this.release(waiting));
   }
 
+  /** The requests whose partner has not come since the call before the last. */
+  releaseOld(): RequestLines[] {
+    const old = [...this.inOrder].filter(({ round }) => round < this.round);
+    this.round++;
+    return old.flatMap((waiting) => this.release(waiting));
+  }
+
   private wait(line: Waiting['line']): RequestLines[] {
-    const waiting = { line };
+    const waiting = { line, round: this.round };
     this.inOrder.add(waiting);
     if (line.id !== undefined) this.byId.set(line.id, [...(this.byId.get(line.id) ?? []), waiting]);
     if (this.inOrder.size <= this.maxWaiting) return [];
@@ -76,6 +84,7 @@ export class RequestJoiner {
 
 interface Waiting {
   readonly line: AuthorizeCheck | AccessEntry;
+  readonly round: number;
 }
 
 const linesOf = (line: Waiting['line']): RequestLines =>

@@ -95,8 +95,8 @@ export class LogReader {
     const take = (lines: readonly Line[]): void => {
       for (const line of lines) {
         number++;
-        if (typeof line !== 'string') this.noteOverlong(line, name, number);
-        else this.take(unwrapper.unwrap(line), name, number);
+        if (typeof line !== 'string') this.addOverlong(line, name, number);
+        else this.addLine(unwrapper.unwrap(line), name, number);
       }
     };
     try {
@@ -106,7 +106,7 @@ export class LogReader {
       }
     } finally {
       take(splitter.end());
-      for (const rest of unwrapper.flush()) this.take(rest, name, number);
+      for (const rest of unwrapper.flush()) this.addLine(rest, name, number);
     }
   }
 
@@ -120,7 +120,7 @@ export class LogReader {
     let number = 0;
     try {
       for await (const line of documentLines(chunks)) {
-        this.take(unwrapper.unwrap(line), name, ++number);
+        this.addLine(unwrapper.unwrap(line), name, ++number);
         if (number % 1000 === 0) onChunk();
       }
     } catch (error) {
@@ -139,8 +139,17 @@ export class LogReader {
     this.counts.isApproximate = this.repeatedLines?.overflowed ?? false;
   }
 
+  /**
+   * Counts what has waited for its partner since the call before the last, where one of the two kinds of lines is not in the
+   * log at all. For logs without an end, in which the table of those that wait would hold everything back.
+   */
+  settle(): void {
+    const { checks, entries } = this.counts;
+    if (checks === 0 || entries === 0) this.addAll(this.joiner.releaseOld());
+  }
+
   /** Takes a whole line, or nothing where a piece of one waits for the rest. */
-  private take(line: UnwrappedLine | undefined, source: string, number: number): void {
+  addLine(line: UnwrappedLine | undefined, source: string, number: number): void {
     const { counts } = this;
     if (!line) return;
     const { text, stamp } = line;
@@ -158,7 +167,8 @@ export class LogReader {
     }
   }
 
-  private noteOverlong({ bytes, start }: OverlongLine, source: string, number: number): void {
+  /** Counts a line that is too long to be read. */
+  addOverlong({ bytes, start }: OverlongLine, source: string, number: number): void {
     this.counts.lines++;
     const why = `it is ${bytes} bytes long, more than the ${MAX_LINE_BYTES} that are read`;
     this.noteUnreadable(source, number, why, start);

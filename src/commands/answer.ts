@@ -1,0 +1,81 @@
+import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import type { EvidenceCollector } from '../evidence/collect.ts';
+import type { RouteTable } from '../ingress/route-table.ts';
+import { type Io, write } from '../io.ts';
+import { propose } from '../proposal/propose.ts';
+import type { ProposeOptions } from '../proposal/proposal.ts';
+import { renderJson } from '../render/json.ts';
+import { renderPolicy } from '../render/policy.ts';
+import type { Report } from '../render/report.ts';
+import { renderSummary } from '../render/summary.ts';
+import { renderTable } from '../render/table.ts';
+import { inRanges } from '../request/address.ts';
+import type { LogReader } from '../request/log-reader.ts';
+import type { Word } from '../verdict/word.ts';
+import type { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+
+/** What `logs` and `tail` have in common. */
+export type AnswerOptions = ArgumentsCamelCase<
+  InferredOptionTypes<typeof SCOPE_OPTIONS & typeof WORD_OPTIONS & typeof OUTPUT_OPTIONS>
+>;
+
+/** The answer to what was read so far. */
+export function reportOn(
+  collector: EvidenceCollector,
+  routes: RouteTable,
+  reader: LogReader,
+  options: ProposeOptions,
+): Report {
+  const evidence = collector.snapshot();
+  return {
+    answer: propose(evidence, (key) => routes.ingress(key), options),
+    counts: reader.counts,
+    totals: evidence.totals,
+    approximate: evidence.approximate || reader.counts.isApproximate,
+  };
+}
+
+export const proposeOptionsOf = (options: AnswerOptions): ProposeOptions => ({
+  word: wordOf(options),
+  form: options.form,
+  version: options.pomerium,
+  guard: options.guard,
+  allowRoot: options.allowRoot,
+  maxRules: options.maxRules ?? Infinity,
+  hosts: (options.host ?? []).map((host) => host.toLowerCase()),
+  ingresses: options.ingress ?? [],
+});
+
+/** Prints the answer: the artefact on stdout, what people want to know on stderr. */
+export async function printReport(report: Report, options: AnswerOptions, io: Io): Promise<void> {
+  const table = (): string => renderTable(report, Math.min(io.stderr.columns ?? 80, 160));
+  if (options.form !== 'pinned') await write(io.stderr, `pompaths: ${UNPINNED}\n`);
+  switch (options.output) {
+    case 'json':
+      await write(io.stdout, renderJson(report));
+      break;
+    case 'table':
+      await write(io.stdout, table());
+      break;
+    default:
+      await write(io.stderr, table());
+      await write(io.stdout, renderPolicy(report));
+  }
+  await write(io.stderr, `\n${renderSummary(report)}`);
+}
+
+function wordOf(options: AnswerOptions): Word {
+  return {
+    accept: options.accept ?? [],
+    reject: options.reject ?? [],
+    isClient: inRanges(options.client ?? []),
+    namesClients: options.client !== undefined,
+    pairs: options.pairToken !== undefined,
+    pairWindow: options.pairWindow,
+    userAgent: options.userAgent,
+    session: options.session,
+  };
+}
+
+const UNPINNED =
+  'the rules below are not pinned: Pomerium 0.30 to 0.33.1 compares them with other texts of a request as well, so they keep nothing out; leave --form away for rules that hold';
