@@ -6,6 +6,7 @@ import { fieldsOf, text } from './fields.ts';
 import { type Io, isBrokenPipe, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
+import { buildTail, describeTail, runTail } from './commands/tail.ts';
 
 /**
  * Runs a command line and returns the exit code; never exits by itself.
@@ -31,6 +32,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .scriptName('pompaths')
     .usage(
       '$0 COMMAND\n\nTurns what Pomerium denied into the smallest policy that lets real clients through and nothing else.',
+    )
+    .command(
+      'tail',
+      describeTail,
+      (args) => buildTail(args),
+      async (options) => {
+        code = await runTail(options, io);
+      },
     )
     .command(
       'logs [files..]',

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Pace } from './cluster/pace.ts';
 
 /** What a command may touch of the process it runs in. */
 export interface Io {
@@ -6,9 +7,11 @@ export interface Io {
   /** The artefact. */
   readonly stdout: Writable;
   /** What is said to people. */
-  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
   /** Fires on Ctrl-C: stop reading and print what is known. */
   readonly signal: AbortSignal;
+  /** How patient commands are with a cluster; as it suits people without it. */
+  readonly pace?: Pace;
 }
 
 /** Writes all of a text and waits until it is gone; a reader that has gone away (`| head -1`) is no error. */

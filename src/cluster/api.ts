@@ -38,7 +38,8 @@ export class ClusterApi {
     let bytes = 0;
     for await (const chunk of this.stream(asked, path, query, signal)) {
       bytes += chunk.length;
-      if (bytes > MAX_ANSWER) throw new ClusterFailure(asked, 502, `the answer is larger than ${MAX_ANSWER} bytes`);
+      if (bytes > MAX_ANSWER)
+        throw new ClusterFailure(asked, 502, `the answer is larger than ${MAX_ANSWER} bytes`);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
@@ -73,7 +74,11 @@ export class ClusterApi {
       if (value !== undefined) url.searchParams.set(name, String(value));
     const send = url.protocol === 'http:' ? requestHttp : requestHttps;
     return new Promise((resolve, reject) => {
-      const request = send(url, { ...options, signal, headers: { ...options.headers, accept: 'application/json, */*' } });
+      const request = send(url, {
+        ...options,
+        signal,
+      });
+      request.setHeader('accept', 'application/json, */*');
       const timer = setTimeout(
         () => request.destroy(new Error(`no answer within ${this.headTimeout / 1000} s`)),
         this.headTimeout,

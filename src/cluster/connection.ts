@@ -34,7 +34,9 @@ export async function connect(kubeconfig?: string, context?: string): Promise<Co
   if (context !== undefined) {
     const names = config.getContexts().map(({ name }) => name);
     if (!names.includes(context))
-      throw new UsageError(`--context: there is no ${JSON.stringify(context)}; there is ${names.join(', ') || 'none'}`);
+      throw new UsageError(
+        `--context: there is no ${JSON.stringify(context)}; there is ${names.join(', ') || 'none'}`,
+      );
     config.setCurrentContext(context);
   }
   const cluster = config.getCurrentCluster();
@@ -47,7 +49,9 @@ export async function connect(kubeconfig?: string, context?: string): Promise<Co
     );
   // Without TLS there is nothing to verify, and the client refuses to go on unless that is said.
   if (cluster.server.startsWith('http:'))
-    config.clusters = config.clusters.map((each) => (each === cluster ? { ...each, skipTLSVerify: true } : each));
+    config.clusters = config.clusters.map((each) =>
+      each === cluster ? { ...each, skipTLSVerify: true } : each,
+    );
   return {
     server: new URL(cluster.server),
     context: config.getCurrentContext(),

@@ -52,7 +52,11 @@ export const fatal = (failure: ClusterFailure, server: string): InputError =>
   new InputError(explainFailure(failure, server));
 
 const rightsFor = ({ verb, resource }: Asked): string =>
-  resource === 'pods/log' ? 'get pods/log' : verb === 'get' ? `get ${resource}` : `list and watch ${resource}`;
+  resource === 'pods/log'
+    ? 'get pods/log'
+    : verb === 'get'
+      ? `get ${resource}`
+      : `list and watch ${resource}`;
 
 function hintFor(message: string): string {
   if (/certificate|self.signed|unable to (?:verify|get)/i.test(message))

@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { type Fields, fieldsOf, text } from '../fields.ts';
 import type { ClusterApi, Query } from './api.ts';
-import { ClusterFailure } from './failure.ts';
+import type { ClusterFailure } from './failure.ts';
+import { LinkedAbort } from './linked-abort.ts';
 import type { Pace } from './pace.ts';
 import { type Gap, type LogLine, PodLog } from './pod-log.ts';
 import { type ContainerRun, containerRunOf, namesContainers, waitingFor } from './pods.ts';
@@ -44,9 +45,7 @@ export async function followPods(
   signal: AbortSignal,
 ): Promise<void> {
   const { namespace, selector, follow } = setting;
-  const all = new AbortController();
-  const stop = (): void => all.abort();
-  signal.addEventListener('abort', stop, { once: true });
+  const all = new LinkedAbort(signal);
   setMaxListeners(0, all.signal); // one for every pod
   const pods = new Map<string, Fields>();
   const followed = new Map<string, Promise<void>>();
@@ -55,7 +54,12 @@ export async function followPods(
 
   const statusOf = async (run: ContainerRun): Promise<ContainerRun | undefined> => {
     const pod = fieldsOf(
-      await api.getJson({ verb: 'get', resource: 'pods', namespace }, `${path}/${encodeURIComponent(run.pod)}`, {}, all.signal),
+      await api.getJson(
+        { verb: 'get', resource: 'pods', namespace },
+        `${path}/${encodeURIComponent(run.pod)}`,
+        {},
+        all.signal,
+      ),
     );
     const now = pod && containerRunOf(pod, setting.container);
     return now && podOf(now) === podOf(run) ? now : undefined;
@@ -79,7 +83,7 @@ export async function followPods(
       for await (const line of log.lines()) watcher.onLine(line, run);
     })().catch((error: unknown) => {
       problems.push(error);
-      stop();
+      all.abort();
     });
     followed.set(run.id, reading);
   };
@@ -116,7 +120,7 @@ export async function followPods(
         }
         isFirst = false;
         tellWaiting();
-        if (!follow) void Promise.all(followed.values()).then(stop);
+        if (!follow) void Promise.all(followed.values()).then(all.abort);
       },
       onChange: (change, pod) => {
         if (change === 'DELETED') pods.delete(nameOf(pod));
@@ -135,8 +139,7 @@ export async function followPods(
     await listed;
     await Promise.all(followed.values());
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
+    all.end();
   }
   if (problems.length > 0) throw problems[0];
 }

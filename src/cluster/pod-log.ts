@@ -1,6 +1,7 @@
 import { type Line, LineSplitter, type OverlongLine } from '../line/split.ts';
 import type { ClusterApi, Query } from './api.ts';
 import { ClusterFailure } from './failure.ts';
+import { LinkedAbort } from './linked-abort.ts';
 import { Backoff, type Pace, pause } from './pace.ts';
 import type { ContainerRun } from './pods.ts';
 import { SeenLines } from './seen-lines.ts';
@@ -91,11 +92,9 @@ export class PodLog {
     const resumed = this.seen.last;
     let isFirst = resumed !== undefined;
     if (isFirst) this.seen.resume();
-    const attempt = new AbortController();
-    const stop = (): void => attempt.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    const silence = new Alarm(pace.silence, () => void this.probe(stop));
-        const splitter = new LineSplitter();
+    const attempt = new LinkedAbort(signal);
+    const silence = new Alarm(pace.silence, () => void this.probe(attempt.abort));
+    const splitter = new LineSplitter();
     try {
       if (how.follow) silence.set();
       for await (const chunk of api.stream(askedOf(this.run), pathOf(this.run), query, attempt.signal)) {
@@ -104,7 +103,8 @@ export class PodLog {
           const line = stamped(piece);
           if (!line) {
             // After a resume: the rest of a line whose first piece is older than the second asked for.
-            if (!isFirst && typeof piece === 'string' && piece !== '') this.setting.onNodeText(this.run, piece);
+            if (!isFirst && typeof piece === 'string' && piece !== '')
+              this.setting.onNodeText(this.run, piece);
             continue;
           }
           const isNew = this.seen.take(line.stamp, keyOf(piece));
@@ -126,8 +126,7 @@ export class PodLog {
       throw error;
     } finally {
       silence.clear();
-      signal.removeEventListener('abort', stop);
-      stop();
+      attempt.end();
     }
   }
 
@@ -142,7 +141,7 @@ export class PodLog {
   private async probe(stop: () => void): Promise<void> {
     const { api, signal } = this.setting;
     const { container } = this.run;
-        try {
+    try {
       const text = await api.getText(
         askedOf(this.run),
         pathOf(this.run),

@@ -24,7 +24,8 @@ export function containerRunOf(pod: Fields, container?: string): ContainerRun | 
   const statuses = objectsIn(fieldsOf(pod['status'])?.['containerStatuses']);
   const status =
     container === undefined
-      ? (statuses.find((each) => each['name'] === 'pomerium') ?? (statuses.length === 1 ? statuses[0] : undefined))
+      ? (statuses.find((each) => each['name'] === 'pomerium') ??
+        (statuses.length === 1 ? statuses[0] : undefined))
       : statuses.find((each) => each['name'] === container);
   const id = status && text(status, 'containerID');
   if (!status || !id) return undefined;

@@ -33,7 +33,8 @@ export class SeenLines {
         lines?.set(line, count - 1);
         return false;
       }
-      const hasMet = lines !== undefined && [...lines].some(([text, left]) => left < this.countOf(second, text));
+      const hasMet =
+        lines !== undefined && [...lines].some(([text, left]) => left < this.countOf(second, text));
       if (second === this.leftOutIn && !hasMet) return false;
       if (second > this.lastSecond()) this.expected = undefined;
     }

@@ -38,9 +38,7 @@ export async function watchList(
   while (!signal.aborted) {
     try {
       if (version === undefined) {
-        const list = fieldsOf(
-          await api.getJson({ ...where, verb: 'list' }, where.path, where.query, signal),
-        );
+        const list = fieldsOf(await api.getJson({ ...where, verb: 'list' }, where.path, where.query, signal));
         watcher.onList(objectsIn(list?.['items']));
         version = versionOf(list);
         hasListed = true;
@@ -82,7 +80,11 @@ async function follow(
     const type = event && text(event, 'type');
     if (!object) return;
     if (type === 'ERROR')
-      throw new ClusterFailure(asked, Number(object['code']) || 500, text(object, 'message') ?? 'the watch failed');
+      throw new ClusterFailure(
+        asked,
+        Number(object['code']) || 500,
+        text(object, 'message') ?? 'the watch failed',
+      );
     version = versionOf(object) ?? version;
     if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') watcher.onChange(type, object);
     works();

@@ -1,16 +1,12 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
-import type { EvidenceCollector } from '../evidence/collect.ts';
-import type { RouteTable } from '../ingress/route-table.ts';
 import { type Io, write } from '../io.ts';
-import { propose } from '../proposal/propose.ts';
 import type { ProposeOptions } from '../proposal/proposal.ts';
 import { renderJson } from '../render/json.ts';
 import { renderPolicy } from '../render/policy.ts';
-import type { Report } from '../render/report.ts';
+import type { Report } from '../proposal/report.ts';
 import { renderSummary } from '../render/summary.ts';
 import { renderTable } from '../render/table.ts';
 import { inRanges } from '../request/address.ts';
-import type { LogReader } from '../request/log-reader.ts';
 import type { Word } from '../verdict/word.ts';
 import type { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 
@@ -18,22 +14,6 @@ import type { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 export type AnswerOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof SCOPE_OPTIONS & typeof WORD_OPTIONS & typeof OUTPUT_OPTIONS>
 >;
-
-/** The answer to what was read so far. */
-export function reportOn(
-  collector: EvidenceCollector,
-  routes: RouteTable,
-  reader: LogReader,
-  options: ProposeOptions,
-): Report {
-  const evidence = collector.snapshot();
-  return {
-    answer: propose(evidence, (key) => routes.ingress(key), options),
-    counts: reader.counts,
-    totals: evidence.totals,
-    approximate: evidence.approximate || reader.counts.isApproximate,
-  };
-}
 
 export const proposeOptionsOf = (options: AnswerOptions): ProposeOptions => ({
   word: wordOf(options),

@@ -9,6 +9,12 @@ type Given = string | readonly string[] | undefined;
 /** The values of an option that may be given several times, or not at all. */
 export const texts = (given: Given): readonly string[] => (given === undefined ? [] : [given].flat());
 
+/** A text that may be given once. */
+export const single =
+  (name: string) =>
+  (given: Given): string | undefined =>
+    only(name, given);
+
 /** A whole number from `low` up; yargs alone lets `abc` through as NaN. */
 export function wholeNumber(name: string, low: number): (given: Given) => number | undefined {
   return (given) => {
@@ -47,6 +53,30 @@ export function pointInTime(name: string): (given: Given) => number | undefined 
     return milliseconds;
   };
 }
+
+/** A time such as 2026-11-21T06:00, or how long ago it was, such as 10m; in milliseconds since 1970. */
+export function timeOrAgo(name: string): (given: Given) => number | undefined {
+  return (given) => {
+    const value = only(name, given);
+    if (value === undefined) return undefined;
+    if (/^\d[\d.]*[smhd]$/.test(value)) return Date.now() - duration(name)(given);
+    return pointInTime(name)(given);
+  };
+}
+
+/** How many devices to pair; the number may be left out. */
+export function pairs(given: Given): number | undefined {
+  if (given === undefined) return undefined;
+  const number = only('pair', given) === '' ? 1 : (wholeNumber('pair', 1)(given) ?? 1);
+  if (number > MAX_PAIRS) throw new UsageError(`--pair takes at most ${MAX_PAIRS} devices at once`);
+  return number;
+}
+
+/** A duration that may be left out. */
+export const maybeDuration =
+  (name: string) =>
+  (given: Given): number | undefined =>
+    given === undefined ? undefined : duration(name)(given);
 
 export function pathWords(name: string): (given: Given) => PathWord[] {
   return (given) =>
@@ -101,5 +131,6 @@ function only(name: string, given: Given): string | undefined {
   return value;
 }
 
+const MAX_PAIRS = 8;
 const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?(Z|[+-]\d\d:\d\d)?$/;
 const MILLISECONDS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -3,10 +3,14 @@ import { FORMS } from '../rules/pin.ts';
 import {
   addressRanges,
   duration,
+  maybeDuration,
+  pairs,
+  timeOrAgo,
   pathWords,
   pattern,
   pointInTime,
   pomeriumVersion,
+  single,
   texts,
   wholeNumber,
 } from './option-values.ts';
@@ -14,6 +18,10 @@ import {
 /** One value each time the option is given: yargs' own arrays take whatever follows, but never `-`. */
 const list = { type: 'string', nargs: 1, coerce: texts } as const;
 const one = { type: 'string', nargs: 1 } as const;
+/** The same without a check of its own. */
+const plain = (name: string) => ({ ...one, coerce: single(name) }) as const;
+const preset = (name: string, value: string) =>
+  ({ ...one, default: value, coerce: (given: string | undefined) => single(name)(given) ?? value }) as const;
 
 /** What is asked about: Ingresses and hosts. */
 export const SCOPE_OPTIONS = {
@@ -85,6 +93,61 @@ export const WORD_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
+/** Which logs of the cluster. */
+export const TAIL_OPTIONS = {
+  namespace: { ...preset('namespace', 'pomerium'), alias: 'n', describe: "the namespace of Pomerium's pods" },
+  selector: {
+    ...preset('selector', 'app.kubernetes.io/name=pomerium,app.kubernetes.io/component=proxy'),
+    alias: 'l',
+    describe: "the labels of Pomerium's pods",
+  },
+  container: {
+    ...plain('container'),
+    describe: 'the container in them; pomerium, or the only one, without it',
+  },
+  context: { ...plain('context'), describe: 'the context of the kubeconfig' },
+  kubeconfig: {
+    ...plain('kubeconfig'),
+    describe: 'the kubeconfig; $KUBECONFIG, ~/.kube/config or the service account without it',
+  },
+  since: {
+    ...one,
+    describe:
+      'only what was logged since: 10m ago, or a time such as 2026-11-21T06:00; all there is without it',
+    coerce: timeOrAgo('since'),
+  },
+  tail: { ...one, describe: 'only so many of the last lines of each log', coerce: wholeNumber('tail', 0) },
+  previous: {
+    type: 'boolean',
+    default: false,
+    describe: 'the logs of containers before their last restart, too',
+  },
+  follow: {
+    type: 'boolean',
+    default: true,
+    describe: 'wait for more; --no-follow ends with what is logged by now',
+  },
+  for: { ...one, describe: 'end after so long, for example 5m', coerce: maybeDuration('for') },
+  idle: {
+    ...one,
+    describe: 'end when no request was logged for so long, for example 60s',
+    coerce: maybeDuration('idle'),
+  },
+  pair: {
+    type: 'string',
+    describe: 'show so many addresses to open on devices whose apps are yours; 1 where no number is given',
+    coerce: pairs,
+  },
+  record: {
+    ...plain('record'),
+    describe: 'keep the lines in this file, for pompaths logs; only you can read it',
+  },
+  save: {
+    ...plain('save'),
+    describe: 'keep the policies in this file as they are by now, to apply them while this runs',
+  },
+} as const satisfies Record<string, Options>;
+
 /** How the answer is written. */
 export const OUTPUT_OPTIONS = {
   output: {
@@ -116,16 +179,19 @@ export const OUTPUT_OPTIONS = {
 
 /** What is asked of one request. */
 export const EXPLAIN_OPTIONS = {
-  query: { ...one, describe: 'the raw query, where it is not given with the path' },
-  method: { ...one, default: 'GET', describe: 'the method' },
+  query: { ...plain('query'), describe: 'the raw query, where it is not given with the path' },
+  method: { ...preset('method', 'GET'), describe: 'the method' },
   as: {
-    ...one,
+    ...plain('as'),
     describe: 'the e-mail address of the person who makes the request; nobody is signed in without it',
   },
-  user: { ...one, describe: 'the user id of that person, where rules name users' },
-  ip: { ...one, describe: 'the address the request comes from, where rules name addresses' },
+  user: { ...plain('user'), describe: 'the user id of that person, where rules name users' },
+  ip: { ...plain('ip'), describe: 'the address the request comes from, where rules name addresses' },
   ingresses: SCOPE_OPTIONS.ingresses,
-  'policy-from': { ...one, describe: 'a policy on its own, in place of the Ingresses; - for standard input' },
+  'policy-from': {
+    ...plain('policy-from'),
+    describe: 'a policy on its own, in place of the Ingresses; - for standard input',
+  },
   pomerium: {
     ...SCOPE_OPTIONS.pomerium,
     describe: 'the version of Pomerium that answers; the newest known without it',

@@ -133,8 +133,11 @@ export class EvidenceCollector {
     site.requests++;
     if (request.cause !== undefined) site.causes[request.cause]++;
     if (request.outcome === 'allowed') this.addAllowed(site, request, client, path);
-    else if (request.cause !== undefined && mendable(request.cause) !== 'no' && path.startsWith('/'))
+    else if (request.cause !== undefined && mendable(request.cause) !== 'no' && path.startsWith('/')) {
       addDenied(site, request, request.cause, client, path);
+      if (request.pathRuleFailed && this.policyOf(site.route).letsThrough(request) === true)
+        addRefusedInSpite(site, path);
+    }
   }
 
   private addAllowed(site: Site, request: Request, client: Client, path: string): void {
@@ -169,6 +172,12 @@ function addDenied(site: Site, request: Request, cause: Cause, client: Client, p
   });
 }
 
+function addRefusedInSpite(site: Site, path: string): void {
+  site.refusedInSpite++;
+  const example = path.slice(0, MAX_EXAMPLE);
+  if (site.refusedInSpitePath === '' || example < site.refusedInSpitePath) site.refusedInSpitePath = example;
+}
+
 /** What the answer says about a path; a redirect or an error of the app says nothing, nor does a GET that never ended. */
 function kindOfAnswer({ method, answer = 0, hungUp }: Request, client: Client): keyof SignedIn | undefined {
   if (answer === 404) return 'missing';
@@ -181,5 +190,6 @@ function kindOfAnswer({ method, answer = 0, hungUp }: Request, client: Client): 
 
 const NO_PAGE = new Set([101, 201, 202, 204, 206]);
 const MAX_SITES = 2000;
+const MAX_EXAMPLE = 200;
 const MAX_PEOPLE = 10_000;
 const MAX_ACCOUNTS = 16;

@@ -1,6 +1,7 @@
 import { householdOf } from '../request/address.ts';
 import type { Request } from '../request/request.ts';
 import { type AgentClass, classOfAgent } from './agent.ts';
+import { deviceName } from './device-name.ts';
 
 /** Somebody asked for the path of a pairing token. */
 export interface TokenUse {
@@ -9,6 +10,8 @@ export interface TokenUse {
   readonly household: string;
   readonly address: string;
   readonly agent: AgentClass;
+  /** What its user agent says of the device, for people. */
+  readonly name: string;
 }
 
 /**
@@ -32,7 +35,13 @@ export class TokenUses {
     const uses = this.uses.get(path.slice(PREFIX_LENGTH));
     if (!uses) this.guesses++;
     else if (uses.length < MAX_USES)
-      uses.push({ time, address, household: householdOf(address), agent: classOfAgent(userAgent) });
+      uses.push({
+        time,
+        address,
+        household: householdOf(address),
+        agent: classOfAgent(userAgent),
+        name: deviceName(userAgent ?? ''),
+      });
   }
 
   /** The uses of each token, earliest first. */

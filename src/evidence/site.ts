@@ -17,6 +17,9 @@ export interface Site {
   signedIn: number;
   /** Anonymous requests let through by a path rule although no path rule in force matches their path. */
   otherThanPath: number;
+  /** Anonymous requests refused by path rules although those in force now let them through, and the first path of them in alphabetical order. */
+  refusedInSpite: number;
+  refusedInSpitePath: string;
   /** Households and accounts that were signed in here, and clients (by id) that were. */
   readonly households: Map<string, Set<string>>;
   readonly signedInClients: Set<number>;
@@ -30,6 +33,8 @@ export const newSite = (route: Route): Site => ({
   allowed: 0,
   signedIn: 0,
   otherThanPath: 0,
+  refusedInSpite: 0,
+  refusedInSpitePath: '',
   households: new Map(),
   signedInClients: new Set(),
 });

@@ -72,7 +72,7 @@ export function proposeFor(
       ...reviewEntries(open, closed, plan),
     ],
     rejected,
-    notes: [...notes, ...notesOn(verdicts, planned)],
+    notes: [...notes, ...notesOn(verdicts, planned), ...refusedInSpite(sites)],
   };
 }
 
@@ -93,6 +93,20 @@ function notesOn(verdicts: readonly Verdict[], planned: readonly PlannedOpening[
           'an app here shows the web pages of the server in itself: path rules cannot serve those without opening them to everybody',
         ]
       : []),
+  ];
+}
+
+/** A pinned rule fails closed in a version of Pomerium that compares the path alone. */
+function refusedInSpite(sites: readonly Site[]): string[] {
+  const number = sites.reduce((sum, site) => sum + site.refusedInSpite, 0);
+  const [example] = sites
+    .map((site) => site.refusedInSpitePath)
+    .filter((path) => path !== '')
+    .sort();
+  if (number === 0 || example === undefined) return [];
+  const were = number === 1 ? '1 request was' : `${number.toLocaleString('en')} requests were`;
+  return [
+    `${were} refused that the policy as it is now lets through, such as ${example}: Pomerium has not taken that policy yet, the log is older than it, or this version compares the path alone, which a pinned rule never matches; such paths need an Ingress of their own then`,
   ];
 }
 

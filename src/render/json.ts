@@ -5,7 +5,7 @@ import type { Opening } from '../rules/pin.ts';
 import type { AnswerJson, IngressJson, RuleJson, SplitPathJson } from './answer-json.ts';
 import { acceptFlags } from './accept.ts';
 import { causesOf, figuresOf, figuresOfRule } from './figures.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../proposal/report.ts';
 
 /** The whole answer for machines; the same answer gives the same bytes. */
 export const renderJson = (report: Report): string => `${JSON.stringify(answerJson(report), null, 2)}\n`;

@@ -2,7 +2,7 @@ import type { Proposal } from '../proposal/proposal.ts';
 import { policyOfJson, type RuleJson } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { ingressTitle } from './title.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../proposal/report.ts';
 import { whyOf } from './figures.ts';
 
 /**

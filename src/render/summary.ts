@@ -2,7 +2,7 @@ import { CAUSES, isDenial } from '../request/cause.ts';
 import { count } from './count.ts';
 import { printable } from './printable.ts';
 import { REMEDIES } from './remedies.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../proposal/report.ts';
 
 /** What was read, what of it was used and what was not: every skipped thing with its number. */
 export function renderSummary(report: Report): string {

@@ -8,7 +8,7 @@ import { count } from './count.ts';
 import { grid } from './grid.ts';
 import { printable } from './printable.ts';
 import { REMEDIES } from './remedies.ts';
-import type { Report } from './report.ts';
+import type { Report } from '../proposal/report.ts';
 import { ingressTitle } from './title.ts';
 
 /**

@@ -32,6 +32,8 @@ export function assembleRequest(lines: RequestLines, trustedHops = 0): Request {
     account: check ? accountOf(check) : '',
     outcome: own ? 'own-answer' : outcome,
     cause: own ? undefined : causeOf(outcome, check),
+    pathRuleFailed:
+      outcome !== 'allowed' && (check?.allowReasons.includes('http-path-unauthorized') ?? false),
     allowReasons: outcome === 'allowed' && check ? check.allowReasons : [],
     routeId: parseRouteId(check?.routeId),
     status: entry?.code,

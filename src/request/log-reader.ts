@@ -1,6 +1,7 @@
 import type { EvidenceCollector } from '../evidence/collect.ts';
 import { readEvent } from '../event/read.ts';
 import { InputError, reasonOf } from '../errors.ts';
+import { eraOf } from '../policy/input.ts';
 import { RepeatedLines } from '../line/repeated.ts';
 import { beginsDocument } from '../line/begins-document.ts';
 import { type Line, LineSplitter, MAX_LINE_BYTES, type OverlongLine } from '../line/split.ts';
@@ -32,6 +33,8 @@ export interface LineCounts {
   outsideTime: number;
   /** Were there more lines than can be compared with those of other sources? */
   isApproximate: boolean;
+  /** The oldest version of Pomerium that says its name in the log; undefined where none does. */
+  version: string | undefined;
   /** The first lines, to tell what the input is when it is no log of Pomerium. */
   readonly head: string[];
 }
@@ -60,6 +63,7 @@ export class LogReader {
     repeated: 0,
     outsideTime: 0,
     isApproximate: false,
+    version: undefined,
     head: [],
   };
   private readonly joiner = new RequestJoiner();
@@ -157,14 +161,28 @@ export class LogReader {
     if (counts.head.length < HEAD_LINES && text.trim() !== '')
       counts.head.push(text.slice(0, HEAD_CHARACTERS));
     const event = readEvent(text, stamp);
-    if (event.kind === 'other') counts.others++;
-    else if (event.kind === 'unreadable') this.noteUnreadable(source, number, event.why, text);
+    if (event.kind === 'other') {
+      counts.others++;
+      this.noteVersion(text);
+    } else if (event.kind === 'unreadable') this.noteUnreadable(source, number, event.why, text);
     else if (this.repeatedLines?.has(text)) counts.repeated++;
     else {
       if (event.kind === 'authorize') counts.checks++;
       else counts.entries++;
       this.addAll(this.joiner.add(event));
     }
+  }
+
+  /** Pomerium's first line says which version it is. Of several the oldest counts: what holds for it holds for all. */
+  private noteVersion(text: string): void {
+    const [, version] = text.includes('"cmd/pomerium"') ? (VERSION.exec(text) ?? []) : [];
+    const { counts } = this;
+    if (
+      version !== undefined &&
+      eraOf(version) !== undefined &&
+      (!counts.version || isOlder(version, counts.version))
+    )
+      counts.version = version;
   }
 
   /** Counts a line that is too long to be read. */
@@ -194,6 +212,10 @@ export class LogReader {
   }
 }
 
+const isOlder = (one: string, other: string): boolean =>
+  one.localeCompare(other, 'en', { numeric: true }) < 0;
+
+const VERSION = /"version":"v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)/;
 const HEAD_LINES = 5;
 const HEAD_CHARACTERS = 300;
 

@@ -24,6 +24,8 @@ export interface Request {
   readonly outcome: Outcome;
   /** Why Pomerium did not let the request through; undefined where it did, or where it had no part in it. */
   readonly cause: Cause | undefined;
+  /** Did a path rule fail to hold, where the request was not let through? */
+  readonly pathRuleFailed: boolean;
   /** The reasons of the allow rules that held, where the request was let through. */
   readonly allowReasons: readonly string[];
   /** Where the ingress-controller's route id is in the log. */

@@ -40,7 +40,8 @@ describe('what can be read', () => {
 
   test('several files, the lines of a request apart', async () => {
     const parts = [file('a.log', only('authorize check')), file('b.log', only('http-request'))];
-    expect((await run(['logs', ...parts, ...withIngress])).stdout).toBe((await answer).stdout);
+    const apart = await run(['logs', ...parts, '--pomerium', '0.33.1', ...withIngress]);
+    expect(apart.stdout).toBe((await answer).stdout);
   });
 
   test('files that overlap in time', async () => {
@@ -229,6 +230,26 @@ test('Ctrl-C prints what is known so far', async () => {
   });
   const { code, stdout } = await run(['logs', ...withIngress], endless, interrupt.signal);
   expect([code, stdout]).toEqual([0, readFileSync(join(SAMPLE, 'policy.yaml'), 'utf8')]);
+});
+
+test.each([
+  ['the version that the log names', [], '0.33.1', false],
+  ['an older one', [], '0.31.3', true],
+  ['what the user says goes before', ['--pomerium', '0.33'], '0.31.3', false],
+  ['one that is none', [], '0.33', false],
+])('the guard suits %s', async (_, args, version, isLong) => {
+  const log = LOG.toString().replace('"version":"v0.33.1"', `"version":"v${version}"`);
+  const { stdout } = await run(['logs', ...args, ...withIngress], log);
+  expect(stdout.includes('"/../"')).toBe(isLong);
+});
+
+test('of several versions in one log the oldest counts', async () => {
+  const older = lines.map((line) => line.replace('"version":"v0.33.1"', '"version":"v0.31.3"'));
+  for (const log of [
+    [...lines, ...older],
+    [...older, ...lines],
+  ])
+    expect((await run(['logs', ...withIngress], log.join('\n'))).stdout).toContain('"/../"');
 });
 
 test('rules that are not pinned come with a warning', async () => {

@@ -44,6 +44,7 @@ export function asked(path: string, fields: Partial<Request> = {}): Request {
     account: '',
     outcome: 'login',
     cause: 'login',
+    pathRuleFailed: false,
     allowReasons: [],
     routeId: undefined,
     status: 302,

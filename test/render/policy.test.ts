@@ -5,7 +5,7 @@ import { parsePolicy } from '../../src/policy/parse.ts';
 import { policyToJson } from '../../src/policy/model.ts';
 import { renderJson } from '../../src/render/json.ts';
 import { renderPolicy } from '../../src/render/policy.ts';
-import type { Report } from '../../src/render/report.ts';
+import type { Report } from '../../src/proposal/report.ts';
 import { renderTable } from '../../src/render/table.ts';
 import type { AnswerJson } from '../../src/render/answer-json.ts';
 import { LogReader } from '../../src/request/log-reader.ts';
