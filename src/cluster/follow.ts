@@ -80,7 +80,7 @@ export async function followPods(
       onNodeText: (of, line) => watcher.onNodeText(of, line),
     });
     const reading = (async () => {
-      for await (const line of log.lines()) watcher.onLine(line, run);
+      for await (const lines of log.lines()) for (const line of lines) watcher.onLine(line, run);
     })().catch((error: unknown) => {
       problems.push(error);
       all.abort();

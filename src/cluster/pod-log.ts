@@ -58,7 +58,7 @@ export class PodLog {
     this.backoff = new Backoff(setting.pace);
   }
 
-  async *lines(): AsyncGenerator<LogLine> {
+  async *lines(): AsyncGenerator<readonly LogLine[]> {
     const { signal, follow, isPrevious } = this.setting;
     let previous = isPrevious;
     let isLast = !follow || previous || this.run.state !== 'running';
@@ -79,7 +79,7 @@ export class PodLog {
   private async *attempt(how: {
     readonly follow: boolean;
     readonly previous: boolean;
-  }): AsyncGenerator<LogLine, ClusterFailure | undefined> {
+  }): AsyncGenerator<readonly LogLine[], ClusterFailure | undefined> {
     const { api, signal, begin, pace } = this.setting;
     const { container } = this.run;
     const query = {
@@ -99,6 +99,7 @@ export class PodLog {
       if (how.follow) silence.set();
       for await (const chunk of api.stream(askedOf(this.run), pathOf(this.run), query, attempt.signal)) {
         silence.set();
+        const lines: LogLine[] = [];
         for (const piece of splitter.push(chunk)) {
           const line = stamped(piece);
           if (!line) {
@@ -110,15 +111,16 @@ export class PodLog {
           const isNew = this.seen.take(line.stamp, keyOf(piece));
           if (isFirst && isNew) this.setting.onGap({ run: this.run, after: resumed, before: line.stamp });
           isFirst = false;
-          this.works();
-          if (isNew) yield line;
+          if (isNew) lines.push(line);
         }
+        if (!isFirst) this.works();
+        if (lines.length > 0) yield lines;
       }
       // What stands behind the last line ending is half a line of a stream that was cut, or a line that is still being
       // written: it comes whole when the log is asked again. Of a run that is over it is all there will be.
       const rest = splitter.end();
       this.wasCut = how.follow && rest.length > 0;
-      if (!how.follow && !attempt.signal.aborted) yield* this.newOf(rest);
+      if (!how.follow && !attempt.signal.aborted) yield this.newOf(rest);
       if (attempt.signal.aborted && !signal.aborted) return new ClusterFailure(askedOf(this.run), 0, SILENT);
       return undefined;
     } catch (error) {
@@ -130,11 +132,11 @@ export class PodLog {
     }
   }
 
-  private *newOf(pieces: readonly Line[]): Generator<LogLine> {
-    for (const piece of pieces) {
+  private newOf(pieces: readonly Line[]): LogLine[] {
+    return pieces.flatMap((piece) => {
       const line = stamped(piece);
-      if (line && this.seen.take(line.stamp, keyOf(piece))) yield line;
-    }
+      return line && this.seen.take(line.stamp, keyOf(piece)) ? [line] : [];
+    });
   }
 
   /** Is there more in the log than has come? Then the stream is dead: its connection, or the node's reader after a rotation. */
@@ -148,9 +150,9 @@ export class PodLog {
         { container, timestamps: true, tailLines: 1, limitBytes: 4096 },
         signal,
       );
-      const stamp = STAMPED.exec(text)?.[1];
+      const [stamp = ''] = text.split(' ', 1);
       const { last } = this.seen;
-      if (stamp !== undefined && (last === undefined || Date.parse(stamp) > Date.parse(last))) stop();
+      if (STAMP.test(stamp) && (last === undefined || Date.parse(stamp) > Date.parse(last))) stop();
     } catch {
       stop(); // what is wrong shows when the log is asked again
     }
@@ -212,8 +214,11 @@ class Alarm {
 }
 
 function stamped(piece: Line): LogLine | undefined {
-  const [, stamp, text] = STAMPED.exec(typeof piece === 'string' ? piece : piece.start) ?? [];
-  if (stamp === undefined || text === undefined) return undefined;
+  const whole = keyOf(piece);
+  const end = whole.indexOf(' ');
+  const stamp = whole.slice(0, end);
+  if (!STAMP.test(stamp)) return undefined;
+  const text = whole.slice(end + 1);
   return { stamp, text: typeof piece === 'string' ? text : { ...piece, start: text } };
 }
 
@@ -224,5 +229,5 @@ const restartedTwice = (run: ContainerRun): ClusterFailure =>
 const pathOf = ({ namespace, pod }: ContainerRun): string =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
 const askedOf = ({ namespace }: ContainerRun) => ({ verb: 'get', resource: 'pods/log', namespace }) as const;
-const STAMPED = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (.*)$/s;
+const STAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const SILENT = 'the stream was silent while the log went on';
