@@ -1,11 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
+import { parse } from 'yaml';
 import type { Options } from 'yargs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.ts';
+import { FakeCluster } from './cluster/fake-cluster.ts';
+import { Tailing } from './cluster/tailing.ts';
 import { WRAPPERS } from './line/wrappers.ts';
-import { EXPLAIN_OPTIONS, OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from '../src/commands/options.ts';
+import {
+  EXPLAIN_OPTIONS,
+  OUTPUT_OPTIONS,
+  SCOPE_OPTIONS,
+  TAIL_OPTIONS,
+  WORD_OPTIONS,
+} from '../src/commands/options.ts';
 
 // `UPDATE_README=1 npm test` writes the parts that are made from the program.
 const ROOT = join(import.meta.dirname, '..');
@@ -14,12 +23,13 @@ const file = (name: string): string => readFileSync(join(ROOT, name), 'utf8').tr
 
 /** What a table row says of an option, in Markdown. */
 function row([name, { alias, describe = '', choices, default: preset, type }]: [string, Options]): string {
-  const flag = name === 'guard' ? '--no-guard' : `--${name}`;
+  const flag = name === 'guard' || name === 'follow' ? `--no-${name}` : `--${name}`;
   const short = typeof alias === 'string' ? `\`-${alias}\`, ` : '';
   const values = choices ? choices.map((choice) => `\`${choice}\``).join(', ') : '';
   const unset = preset === undefined || type === 'boolean' ? '' : `\`${String(preset)}\``;
   const text = describe
     .replace('; --no-guard leaves it out', '')
+    .replace('wait for more; --no-follow ends', 'end')
     .replace(/^add /, name === 'guard' ? 'leave out ' : 'add ');
   return `| ${short}\`${flag}\` | ${text.replaceAll('|', '\\|')}${values === '' ? '' : `: ${values}`} | ${unset} |`;
 }
@@ -64,7 +74,30 @@ const tour = await Promise.all(
   }),
 );
 
+/** What a terminal shows of `tail` once it has read the sample's log, and what comes at Ctrl-C. */
+async function recording(): Promise<string> {
+  const cluster = await FakeCluster.start();
+  try {
+    const pod = cluster.addPod('pomerium-7d4b9c6f5-x2x4v');
+    cluster.setIngress('audiobookshelf', parse(file('samples/audiobookshelf/ingress.yaml')) as object);
+    pod.log(...sampleLines);
+    const tail = new Tailing(cluster, ['--host', 'audiobookshelf.example.com'], true);
+    const frames = (): string[] => tail.stderr.text.split(/\u001B\[\d+A\r\u001B\[J/);
+    await tail.until('all is drawn', () =>
+      frames().some((frame) => frame.includes(`${sampleLines.length} lines.`)),
+    );
+    await tail.stop();
+    const last = frames().findLast((frame) => frame.startsWith('Following'));
+    const summary = /^\d+ rules? .*$/m.exec(tail.stderr.text)?.[0];
+    return `${last?.trimEnd()}\n^C\n…\n${summary}\n${tail.stdout.text.split('\n').slice(0, 7).join('\n')}\n…`;
+  } finally {
+    await cluster.stop();
+  }
+}
+
 const PARTS: Record<string, string> = {
+  tail: session('pompaths tail --host audiobookshelf.example.com', await recording()),
+  'tail-options': tableOf(TAIL_OPTIONS),
   tour: `\`\`\`console\n${tour.join('\n')}\n\`\`\``,
   policy: session(SAMPLE, `${firstRules}\n…`),
   table: session(`${SAMPLE} -o table`, file('samples/audiobookshelf/table.txt')),

@@ -23,27 +23,44 @@ export interface LiveState {
  * @param width and height of the terminal, in characters; the lines are fewer than its height, so it never scrolls
  */
 export function drawView(state: LiveState, width: number, height: number): string[] {
+  const pathWidth = Math.max(12, Math.min(40, Math.floor(width * 0.38)));
+  const advice = wrapped(state.advice, width);
   const rows: string[] = [];
   let title = '';
-  const findings = state.findings.toSorted(byTitleAndDecision);
-  const pathWidth = Math.max(12, Math.min(34, Math.floor(width * 0.4)));
-  for (const finding of findings) {
-    if (finding.title !== title) rows.push('', finding.title);
+  for (const finding of state.findings.toSorted(byTitleAndDecision)) {
+    if (finding.title !== title) rows.push('', heading(finding.title, pathWidth));
     title = finding.title;
     rows.push(row(finding, state.working.get(keyOf(finding)), pathWidth));
   }
-  const room = Math.max(0, height - 1 - FIXED_LINES);
+  // The head, and the empty line before the advice; one more, so that the cursor has its own.
+  const room = Math.max(0, height - 3 - advice.length);
+  const left = rows.length - room + 1;
   const shown =
-    rows.length > room ? [...rows.slice(0, room - 1), `  … ${rows.length - room + 1} more lines`] : rows;
-  return [state.head, ...(room > 0 ? shown : []), '', state.advice].map((line) => fit(line, width));
+    rows.length > room ? [...rows.slice(0, Math.max(0, room - 1)), `  … ${left} more lines`] : rows;
+  return [state.head, ...shown.slice(0, room), '', ...advice].map((line) => fit(line, width));
 }
+
+const heading = (title: string, pathWidth: number): string =>
+  `${fit(title, MARK + pathWidth).padEnd(MARK + pathWidth)} requests  clients  newest`;
 
 function row({ decision, path, verdicts }: Finding, working: number | undefined, pathWidth: number): string {
   const { requests, clients } = figuresOf(verdicts);
-  const mark = working !== undefined ? '✓ in use ' : decision === 'accept' ? 'let in   ' : 'you decide';
-  const numbers = `${requests.toLocaleString('en')} of ${count(clients, 'client')}`;
-  const newest = working === undefined ? newestPath(verdicts) : `let through ${count(working, 'request')}`;
-  return `  ${mark.padEnd(11)}${fit(path === '' ? '(no prefix)' : path, pathWidth).padEnd(pathWidth)}  ${numbers.padEnd(18)} ${newest}`;
+  const mark = working !== undefined ? 'in use' : decision === 'accept' ? 'let in' : 'you decide';
+  const newest = working === undefined ? newestPath(verdicts) : `${count(working, 'request')} let through`;
+  const shown = fit(path === '' ? '(no prefix)' : path, pathWidth).padEnd(pathWidth);
+  return `  ${mark.padEnd(MARK - 2)}${shown} ${requests.toLocaleString('en').padStart(8)}  ${String(clients).padStart(7)}  ${newest}`;
+}
+
+/** Cut at spaces to lines of a width. */
+function wrapped(sentence: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of sentence.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** The path that was asked for last. */
@@ -71,6 +88,6 @@ const byTitleAndDecision = (a: Finding, b: Finding): number =>
           ? 1
           : 0;
 
-const WIDE = /[^\u0020-\u007E\u00A1-\u00AC\u00AE-\u024F✓…]/gu;
-/** The head, and the advice with the empty line before it. */
-const FIXED_LINES = 3;
+const WIDE = /[^\u0020-\u007E\u00A1-\u00AC\u00AE-\u024F…]/gu;
+/** The width of the first column. */
+const MARK = 13;
