@@ -48,14 +48,22 @@ export class ClusterApi {
   /**
    * The body of an answer as it comes; ends without a word when `signal` fires.
    *
+   * @param onOpen called when the server has said yes, before the first byte of the body
    * @throws ClusterFailure for a status other than 200, and when the connection breaks
    */
-  async *stream(asked: Asked, path: string, query: Query, signal: AbortSignal): AsyncGenerator<Buffer> {
+  async *stream(
+    asked: Asked,
+    path: string,
+    query: Query,
+    signal: AbortSignal,
+    onOpen: () => void = () => {},
+  ): AsyncGenerator<Buffer> {
     if (signal.aborted) return;
     let answer: IncomingMessage | undefined;
     try {
       answer = await this.head(path, query, signal);
       if (answer.statusCode !== 200) throw await failureOf(asked, answer);
+      onOpen();
       const chunks: AsyncIterable<Buffer> = answer;
       yield* chunks;
     } catch (error) {

@@ -87,9 +87,8 @@ async function follow(
       );
     version = versionOf(object) ?? version;
     if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') watcher.onChange(type, object);
-    works();
   };
-  for await (const chunk of api.stream(asked, where.path, query, signal))
+  for await (const chunk of api.stream(asked, where.path, query, signal, works))
     for (const line of lines.push(chunk)) if (typeof line === 'string') take(line);
   return version;
 }

@@ -12,7 +12,7 @@ import { Screen } from '../live/screen.ts';
 import { Session } from '../live/session.ts';
 import { drawView } from '../live/view.ts';
 import { renderPolicy } from '../render/policy.ts';
-import { printable } from '../render/printable.ts';
+import { printable, shellWord } from '../render/printable.ts';
 import type { Report } from '../proposal/report.ts';
 import { type AnswerOptions, printReport, proposeOptionsOf } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
@@ -83,6 +83,15 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   const report = session.report();
   await live.save(report);
   await printReport(report, word, io);
+  for (const gap of session.gapsTold) await write(io.stderr, `${gap}\n`);
+  if (options.record !== undefined && problem === undefined) {
+    const version = options.pomerium ?? session.version;
+    const flag = version === undefined ? '' : ` --pomerium ${version}`;
+    await write(
+      io.stderr,
+      `The same later: pompaths logs ${shellWord(options.record)}${flag}, with the other options as here.\n`,
+    );
+  }
   if (problem !== undefined) await write(io.stderr, `pompaths: ${problem}\n`);
   return problem === undefined && (loaded?.problems.length ?? 0) === 0 ? EXIT.done : EXIT.input;
 }

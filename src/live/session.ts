@@ -48,6 +48,8 @@ export class Session {
   /** When the last line about a request came, in milliseconds since 1970. */
   lastRequestAt = Date.now();
   lines = 0;
+  /** The first gaps, each a sentence, and how many there were. */
+  readonly gapsTold: string[] = [];
   gaps = 0;
   private readonly setting: SessionSetting;
   private readonly watcher: SessionWatcher;
@@ -55,11 +57,12 @@ export class Session {
   private readonly collector: EvidenceCollector;
   private routes = new RouteTable([]);
   private readonly runs = new Map<string, ContainerRun>();
-  private readonly troubles = new Map<string, string>();
+  private readonly troubles = new Map<string, { times: number }>();
   private end = (): void => {};
   private refusals = 0;
   private refused: ClusterFailure | undefined;
-  private version: string | undefined;
+  /** As the pods' image names it. */
+  version: string | undefined;
 
   constructor(setting: SessionSetting, watcher: SessionWatcher) {
     this.setting = setting;
@@ -154,8 +157,10 @@ export class Session {
       onLine: (line, run) => this.addLine(line, run),
       onRun: (run) => this.addRun(run),
       onGap: (gap) => {
+        const told = describeGap(gap);
         this.gaps++;
-        this.watcher.say(describeGap(gap));
+        if (this.gapsTold.length < MAX_GAPS_TOLD) this.gapsTold.push(told);
+        this.watcher.say(told);
       },
       onTrouble: (failure, run) => {
         this.tell(run ? `the log of ${run.pod}` : 'the pods', failure);
@@ -197,20 +202,19 @@ export class Session {
     this.watcher.onLine(`${stamp} ${typeof text === 'string' ? text : text.start}`);
   }
 
-  /** Says each trouble once, and when it is over. */
+  /** Says a trouble once, if the next try does not mend it, and when it is over. */
   private tell(what: string, failure: ClusterFailure | undefined): void {
-    const key = failure ? `${failure.status} ${failure.message}` : undefined;
-    if (key === this.troubles.get(what)) return;
-    if (key === undefined) {
+    const trouble = this.troubles.get(what) ?? { times: 0 };
+    if (!failure) {
+      if (trouble.times > 1) this.watcher.say(`${printable(what, 200)}: works again.`);
       this.troubles.delete(what);
-      this.watcher.say(`${printable(what, 200)}: works again.`);
       return;
     }
-    if (this.troubles.size < MAX_RUNS) this.troubles.set(what, key);
-    if (failure)
-      this.watcher.say(
-        `${printable(what, 200)}: ${printable(explainFailure(failure, this.setting.api.server), 500)}; trying again.`,
-      );
+    trouble.times++;
+    if (this.troubles.size < MAX_RUNS) this.troubles.set(what, trouble);
+    if (trouble.times !== 2) return;
+    const why = failure.isPassing ? failure.message : explainFailure(failure, this.setting.api.server);
+    this.watcher.say(`${printable(what, 200)}: ${printable(why, 500)}; trying again.`);
   }
 }
 
@@ -221,3 +225,4 @@ function describeGap({ run, after, before }: Gap): string {
 }
 
 const MAX_RUNS = 1000;
+const MAX_GAPS_TOLD = 5;

@@ -100,7 +100,8 @@ describe('every line that the server can still serve comes exactly once', () => 
   }
 
   test('connections are reset', async () => {
-    await expectAll(() => cluster.breakConnections());
+    const tail = await expectAll(() => cluster.breakConnections());
+    expect(tail.stderr.text).not.toContain('trying again'); // one broken connection is routine
   });
 
   test('connections are reset again and again', async () => {
@@ -130,10 +131,11 @@ describe('every line that the server can still serve comes exactly once', () => 
     ['a passing 403', 403, {}],
     ['a passing 401', 401, {}],
   ])('the server answers %s for a while', async (_, code, headers) => {
-    await expectAll(() => {
-      cluster.faults.push({ path: /./, times: 5, status: code, headers });
+    const tail = await expectAll(() => {
+      cluster.faults.push({ path: /./, times: 9, status: code, headers });
       cluster.breakConnections();
     });
+    expect(tail.stderr.text).toMatch(/the log of pomerium-0: [^]*; trying again\.\n[^]*: works again\.\n/);
   });
 
   test('a stream falls silent, and stays open', async () => {
