@@ -61,6 +61,8 @@ export class Session {
   private end = (): void => {};
   private refusals = 0;
   private refused: ClusterFailure | undefined;
+  /** The answer, as long as nothing new was read. */
+  private known: Report | undefined;
   /** As the pods' image names it. */
   version: string | undefined;
 
@@ -90,6 +92,7 @@ export class Session {
       throw error instanceof ClusterFailure ? fatal(error, this.setting.api.server) : error;
     } finally {
       until.end();
+      this.known = undefined;
       this.reader.finish();
     }
     if (this.refused) throw fatal(this.refused, this.setting.api.server);
@@ -100,14 +103,16 @@ export class Session {
   /** The answer to what was read by now. */
   report(): Report {
     const { proposing } = this.setting;
-    return reportOn(this.collector, this.routes, this.reader, {
+    this.known ??= reportOn(this.collector, this.routes, this.reader, {
       ...proposing,
       version: proposing.version ?? this.version,
     });
+    return this.known;
   }
 
   /** To be called every few seconds: see {@link LogReader.settle}. */
   settle(): void {
+    this.known = undefined;
     this.reader.settle();
   }
 
@@ -148,6 +153,7 @@ export class Session {
   }
 
   private useIngresses(ingresses: readonly Ingress[]): void {
+    this.known = undefined;
     this.routes = new RouteTable(ingresses);
     this.collector.useRoutes(this.routes);
   }
@@ -196,6 +202,7 @@ export class Session {
     const { counts } = this.reader;
     const before = counts.checks + counts.entries;
     this.lines++;
+    this.known = undefined;
     if (typeof text === 'string') this.reader.addLine({ text, stamp }, run.pod, this.lines);
     else this.reader.addOverlong(text, run.pod, this.lines);
     if (counts.checks + counts.entries > before) this.lastRequestAt = Date.now();
