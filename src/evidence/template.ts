@@ -1,6 +1,9 @@
 import { shapeOf } from '../rules/variables.ts';
 import { isRepositoryFolder, repositoryLength } from './repository.ts';
 
+/** Half a surrogate pair: what is decoded from UTF-8 never holds one. */
+const VARIABLE = '\uD800';
+
 /** A segment of a path as evidence keeps it: a name, or a variable by its shape. */
 export type Segment = string;
 
@@ -23,16 +26,18 @@ export function segmentsOf(path: string): Segment[] {
 }
 
 /** A variable that shows as `{label}`. */
-export const variable = (label: string): Segment => `${VARIABLE}${label}`;
+export function variable(label: string): Segment {
+  return `${VARIABLE}${label}`;
+}
+
+/** What a document leaves open: any text, a name too. */
+export const ANY_VALUE: Segment = variable('value');
 
 export const isVariable = (segment: Segment): boolean => segment.startsWith(VARIABLE);
 
 /** For people: `/api/items/{number}/cover`. */
 export const showTemplate = (segments: readonly Segment[]): string =>
   `/${segments.map((segment) => (isVariable(segment) ? `{${segment.slice(1)}}` : segment)).join('/')}`;
-
-/** Half a surrogate pair: what is decoded from UTF-8 never holds one. */
-const VARIABLE = '\uD800';
 
 /** Deeper paths are kept to this depth, which is beyond any rule. */
 const MAX_DEPTH = 24;

@@ -1,5 +1,4 @@
-import { isVariable, type Segment } from '../evidence/template.ts';
-import { startsWith } from './head.ts';
+import { ANY_VALUE, isVariable, type Segment } from '../evidence/template.ts';
 
 /** A path that is to be let through. */
 export interface WantedPath {
@@ -100,9 +99,13 @@ function folderOf(segments: readonly Segment[]): readonly Segment[] {
   return segments.slice(0, variable < 0 ? -1 : variable);
 }
 
-/** Does the path lie in the folder, so that the folder's prefix would let it through? */
+/**
+ * Does the path lie in the folder, or may it, so that the folder's prefix would let it through? What a document leaves open may be
+ * the name of a folder, save the first segment: a server looks for its own names there first.
+ */
 const lies = (path: readonly Segment[], folder: readonly Segment[]): boolean =>
-  path.length > folder.length && startsWith(path, folder);
+  path.length > folder.length &&
+  folder.every((segment, i) => path[i] === segment || (i > 0 && path[i] === ANY_VALUE));
 
 function coverOf<P extends WantedPath>(
   kind: 'prefix' | 'leaf',

@@ -13,12 +13,39 @@ export function headOf(segments: readonly Segment[], base: readonly Segment[]): 
   return segments.slice(0, length + 1);
 }
 
+/**
+ * The head of a path that a document declares. Its folders are known to be the API's, so a container that values lie in right away
+ * (`/plugins/{id}`) is a head. Folders that hold web pages by their name are containers here: what is declared in them is opened,
+ * and nothing beside it.
+ *
+ * @param atLeast how many segments the base path has
+ * @param holdsValues do values lie right below this folder?
+ */
+export function headOfDeclared(
+  segments: readonly Segment[],
+  atLeast: number,
+  holdsValues: (folder: readonly Segment[]) => boolean,
+): readonly Segment[] {
+  const isOpened = (length: number): boolean => {
+    const name = segments[length - 1] ?? '';
+    if (isContainer(name)) return !SCRIPT.test(name) && holdsValues(segments.slice(0, length));
+    return !PAGES.test(name);
+  };
+  let length = Math.max(1, Math.min(atLeast, segments.length));
+  while (length < segments.length && !isOpened(length)) length++;
+  return segments.slice(0, length);
+}
+
 /** Does a path begin with these segments? */
 export const startsWith = (segments: readonly Segment[], start: readonly Segment[]): boolean =>
   start.every((segment, i) => segment === segments[i]);
 
 const isContainer = (segment: Segment): boolean => !isVariable(segment) && CONTAINER.test(segment);
 
-/** A script with more path behind it, and folders of apps within the app. */
+/** A script with more path behind it. */
+const SCRIPT = /\.(?:php|cgi|pl|aspx?|ashx|fcgi|jsp|dll)$/i;
+/** Such scripts, and folders of apps within the app. */
 const CONTAINER =
   /\.(?:php|cgi|pl|aspx?|ashx|fcgi|jsp|dll)$|^(?:apps|plugins|modules|addons|extensions|instances|sites|tenants|workspaces)$/i;
+/** Folders of a front end. */
+const PAGES = /^(?:web|www|ui|webui|static|assets)$/i;

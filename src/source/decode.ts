@@ -2,6 +2,20 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError, reasonOf } from '../errors.ts';
 
+/** What a source is, for messages: what it holds, and the command that takes it from standard input. */
+export interface Kind {
+  readonly what: string;
+  readonly command: string;
+  /** What becomes of a source that is cut off. */
+  readonly cutOff: string;
+}
+
+export const LOG: Kind = {
+  what: 'log',
+  command: 'pompaths logs -',
+  cutOff: 'what came before is used',
+};
+
 /**
  * Undoes what is around the text: gzip (of several members too), UTF-16 as Windows shells write it. Anything else comes
  * as it is, except what no log can be read from.
@@ -9,7 +23,11 @@ import { InputError, reasonOf } from '../errors.ts';
  * @param name what to call the source in messages
  * @throws InputError, while reading: for other compressions at once, for a damaged file after all that could be read
  */
-export async function* decode(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+export async function* decode(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  kind: Kind = LOG,
+): AsyncGenerator<Uint8Array> {
   const iterator = chunks[Symbol.asyncIterator]();
   const start: Uint8Array[] = [];
   let length = 0;
@@ -24,9 +42,9 @@ export async function* decode(chunks: AsyncIterable<Uint8Array>, name: string): 
   const other = OTHER_COMPRESSIONS.find(({ bytes }) => mark.subarray(0, bytes.length).equals(bytes));
   if (other)
     throw new InputError(
-      `cannot read the log ${name}: it is compressed with ${other.format}; try: ${other.command} ${name} | pompaths logs -`,
+      `cannot read the ${kind.what} ${name}: it is compressed with ${other.format}; try: ${other.command} ${name} | ${kind.command}`,
     );
-  if (mark[0] === 0x1f && mark[1] === 0x8b) yield* gunzip(whole, name);
+  if (mark[0] === 0x1f && mark[1] === 0x8b) yield* gunzip(whole, name, kind);
   else if (mark[0] === 0xff && mark[1] === 0xfe) yield* recode(whole, 'utf-16le');
   else if (mark[0] === 0xfe && mark[1] === 0xff) yield* recode(whole, 'utf-16be');
   else yield* whole;
@@ -41,7 +59,11 @@ async function* rejoin(start: Uint8Array, rest: AsyncIterator<Uint8Array>): Asyn
   }
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+async function* gunzip(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  kind: Kind,
+): AsyncGenerator<Uint8Array> {
   const compressed = Readable.from(chunks, { objectMode: false });
   const plain = createGunzip();
   compressed.once('error', (error) => plain.destroy(error));
@@ -50,7 +72,7 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGe
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(
-      `cannot read all of the log ${name}: the gzip data is damaged or cut off (${reasonOf(error)}); what came before is used`,
+      `cannot read all of the ${kind.what} ${name}: the gzip data is damaged or cut off (${reasonOf(error)}); ${kind.cutOff}`,
     );
   } finally {
     compressed.destroy();

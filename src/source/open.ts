@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { InputError, reasonOf } from '../errors.ts';
-import { decode } from './decode.ts';
+import { decode, type Kind, LOG } from './decode.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -10,34 +10,42 @@ import type { Source } from './source.ts';
  *
  * @throws InputError where there is nothing to read
  */
-export async function openSource(path: string, stdin: Readable, signal: AbortSignal): Promise<Source> {
-  if (path === '-') return sourceOf('standard input', undefined, stdin, signal, STDIN_GRACE);
+export async function openSource(
+  path: string,
+  stdin: Readable,
+  signal: AbortSignal,
+  kind: Kind = LOG,
+): Promise<Source> {
+  if (path === '-')
+    return sourceOf(
+      { name: 'standard input', size: undefined, stream: stdin, grace: STDIN_GRACE },
+      signal,
+      kind,
+    );
   let file;
   try {
     file = await stat(path);
   } catch (error) {
     throw new InputError(
-      `cannot read the log ${path}: ${reasonOf(error)}; give a file, or - for standard input`,
+      `cannot read the ${kind.what} ${path}: ${reasonOf(error)}; give a file, or - for standard input`,
     );
   }
   if (file.isDirectory())
-    throw new InputError(`cannot read the log ${path}: it is a directory; name the files in it`);
-  return sourceOf(
-    path,
-    file.isFile() ? file.size : undefined,
-    createReadStream(path, { highWaterMark: 1 << 20 }),
-    signal,
-    0,
-  );
+    throw new InputError(`cannot read the ${kind.what} ${path}: it is a directory; name the files in it`);
+  const size = file.isFile() ? file.size : undefined;
+  const stream = createReadStream(path, { highWaterMark: 1 << 20 });
+  return sourceOf({ name: path, size, stream, grace: 0 }, signal, kind);
 }
 
-function sourceOf(
-  name: string,
-  size: number | undefined,
-  stream: Readable,
-  signal: AbortSignal,
-  grace: number,
-): Source {
+interface Opened {
+  readonly name: string;
+  readonly size: number | undefined;
+  readonly stream: Readable;
+  /** How long it may go on after Ctrl-C, in milliseconds. */
+  readonly grace: number;
+}
+
+function sourceOf({ name, size, stream, grace }: Opened, signal: AbortSignal, kind: Kind): Source {
   let bytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     const stop = (): unknown => setTimeout(() => stream.destroy(), grace);
@@ -50,12 +58,12 @@ function sourceOf(
         if (signal.aborted && grace === 0) return;
       }
     } catch (error) {
-      if (!signal.aborted) throw new InputError(`cannot read the log ${name}: ${reasonOf(error)}`);
+      if (!signal.aborted) throw new InputError(`cannot read the ${kind.what} ${name}: ${reasonOf(error)}`);
     } finally {
       signal.removeEventListener('abort', stop);
     }
   }
-  return { name, size, chunks: decode(counted(), name), bytesRead: () => bytes };
+  return { name, size, chunks: decode(counted(), name, kind), bytesRead: () => bytes };
 }
 
 /** On Ctrl-C the program that writes into the pipe stops too, and its last lines are still to be read. */
