@@ -9,12 +9,19 @@ import type { Verdict } from '../verdict/judge.ts';
  *
  * @param beside other paths that are certainly the API's, from which it shows which segments are values
  */
-export function coverVerdicts(
+export const coverVerdicts = (
   verdicts: readonly Verdict[],
   closed: readonly (readonly Segment[])[],
   beside: readonly (readonly Segment[])[] = [],
+): Covering<Verdict> =>
+  coverTemplates(verdicts, generalise([...verdicts.map(({ segments }) => segments), ...beside]), closed);
+
+/** The same where it is known which segments are values: `templates` has the segments of each verdict, in its order. */
+export function coverTemplates(
+  verdicts: readonly Verdict[],
+  templates: readonly (readonly Segment[])[],
+  closed: readonly (readonly Segment[])[],
 ): Covering<Verdict> {
-  const templates = generalise([...verdicts.map(({ segments }) => segments), ...beside]);
   const twins = verdicts.map((verdict, i) => {
     const slashes = leadingSlashes(verdict.segments);
     // A head stays as it is: a rule for it is as good as its name.

@@ -110,19 +110,24 @@ function refusedInSpite(sites: readonly Site[]): string[] {
   ];
 }
 
-/** The rules with most requests, in the order of their paths, and those that are left out. */
-function mostAsked(
+/**
+ * The rules with most requests, in the order of their paths, and those that are left out.
+ *
+ * @param weight what counts in place of requests
+ */
+export function mostAsked(
   rules: readonly PlannedOpening[],
   count: number,
+  weight: (verdict: Verdict) => number = ({ requests }) => requests,
 ): [kept: readonly PlannedOpening[], cut: readonly PlannedOpening[]] {
-  const requests = ({ verdicts }: PlannedOpening): number =>
-    verdicts.reduce((sum, verdict) => sum + verdict.requests, 0);
-  const byRequests = rules.toSorted((a, b) => requests(b) - requests(a) || byPath(a, b));
-  return [byRequests.slice(0, count).sort(byPath), byRequests.slice(count).sort(byPath)];
+  const sum = ({ verdicts }: PlannedOpening): number =>
+    verdicts.reduce((total, verdict) => total + weight(verdict), 0);
+  const byWeight = rules.toSorted((a, b) => sum(b) - sum(a) || byPath(a, b));
+  return [byWeight.slice(0, count).sort(byPath), byWeight.slice(count).sort(byPath)];
 }
 
 /** Its routes compare rules with a second text of the sender's choice, the body: a pin does not hold (policy engine, 0.30 to 0.33.1). */
-const MCP =
+export const MCP =
   'mcp_server is on: path rules guard nothing on such routes, not even pinned ones; give the paths an Ingress of their own';
 
 /** A text that the ingress-controller would refuse is never printed; `/` alone only for certain methods. */
