@@ -6,6 +6,7 @@ import { fieldsOf, text } from './fields.ts';
 import { type Io, isBrokenPipe, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
+import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
 import { buildTail, describeTail, runTail } from './commands/tail.ts';
 
 /**
@@ -47,6 +48,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildLogs(args),
       async (options) => {
         code = await runLogs(options, io);
+      },
+    )
+    .command(
+      'openapi [specs..]',
+      describeOpenapi,
+      (args) => buildOpenapi(args),
+      async (options) => {
+        code = await runOpenapi(options, io);
       },
     )
     .command(

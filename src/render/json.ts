@@ -2,6 +2,7 @@ import { showTemplate } from '../evidence/template.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import type { Proposal, ReviewEntry } from '../proposal/proposal.ts';
 import type { Opening } from '../rules/pin.ts';
+import type { Verdict } from '../verdict/judge.ts';
 import type { AnswerJson, IngressJson, RuleJson, SplitPathJson } from './answer-json.ts';
 import { acceptFlags } from './accept.ts';
 import { causesOf, figuresOf, figuresOfRule } from './figures.ts';
@@ -40,7 +41,7 @@ function ingressJson(proposal: Proposal, nameHosts: boolean): IngressJson {
     hosts,
     policy: rules.flatMap(({ policy }) => policy),
     guard,
-    split: hosts.flatMap((host) => rules.map((rule) => splitPath(host, rule))),
+    split: splitOf(proposal),
     rules: rules.map((rule): RuleJson => {
       const { requests, clients, why, examples } = figuresOfRule(rule);
       const methods = rule.methods ? { methods: rule.methods } : {};
@@ -53,6 +54,7 @@ function ingressJson(proposal: Proposal, nameHosts: boolean): IngressJson {
         why,
         examples,
         pages: rule.pages,
+        ...undeclaredIn(rule.verdicts),
       };
     }),
     review: review.map((entry) => reviewJson(entry, nameHosts ? hosts[0] : undefined)),
@@ -60,6 +62,7 @@ function ingressJson(proposal: Proposal, nameHosts: boolean): IngressJson {
       path: pathOf(verdict),
       requests: verdict.requests,
       why: verdict.why,
+      ...declaredBy([verdict]),
     })),
     rejectedMore: Math.max(0, listed.length - MAX_REJECTED),
     causes: causesOf(proposal),
@@ -78,10 +81,29 @@ function reviewJson(entry: ReviewEntry, host: string | undefined): IngressJson['
     why,
     examples,
     accept: acceptFlags(entry, host) ?? null,
+    ...declaredBy(entry.verdicts),
   };
 }
 
-const placeOf = ({ kind, path }: Opening): { prefix: string } | { leaf: string } =>
+const declaredBy = (verdicts: readonly Verdict[]): { declared?: boolean } =>
+  verdicts.some(({ isDeclared }) => isDeclared !== undefined)
+    ? { declared: verdicts.every(({ isDeclared }) => isDeclared === true) }
+    : {};
+
+function undeclaredIn(verdicts: readonly Verdict[]): { undeclared?: readonly string[] } {
+  if (!verdicts.some(({ isDeclared }) => isDeclared !== undefined)) return {};
+  const paths = verdicts.filter(({ isDeclared }) => isDeclared === false).map(pathOf);
+  return { undeclared: [...new Set(paths)].sort().slice(0, MAX_UNDECLARED) };
+}
+
+/** The openings as paths of an Ingress of their own. */
+export const splitOf = ({ hosts, rules }: Pick<Proposal, 'hosts' | 'rules'>): readonly SplitPathJson[] =>
+  hosts.flatMap((host) => rules.map((rule) => splitPath(host, rule)));
+
+export const placeOf = ({
+  kind,
+  path,
+}: Pick<Opening, 'kind' | 'path'>): { prefix: string } | { leaf: string } =>
   kind === 'prefix' ? { prefix: path } : { leaf: path };
 
 const splitPath = (host: string, { kind, path }: Opening): SplitPathJson => ({
@@ -94,3 +116,4 @@ const splitPath = (host: string, { kind, path }: Opening): SplitPathJson => ({
 const pathOf = ({ segments }: { readonly segments: readonly string[] }): string => showTemplate(segments);
 
 const MAX_REJECTED = 200;
+const MAX_UNDECLARED = 20;

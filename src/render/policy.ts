@@ -2,14 +2,17 @@ import type { Proposal } from '../proposal/proposal.ts';
 import { policyOfJson, type RuleJson } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { ingressTitle } from './title.ts';
-import type { Report } from '../proposal/report.ts';
 import { whyOf } from './figures.ts';
 
 /**
  * The blocks to add to each policy, one YAML document for each Ingress, every block with a comment that says why.
  * The comments hold nothing that a newer log would change without need. Empty where there is nothing to add.
  */
-export const renderPolicy = ({ answer }: Report): string =>
+export const renderPolicy = ({
+  answer,
+}: {
+  readonly answer: { readonly proposals: readonly Proposal[] };
+}): string =>
   answer.proposals
     .filter(({ rules }) => rules.length > 0)
     .map(policyDocument)

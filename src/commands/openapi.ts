@@ -1,0 +1,184 @@
+import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
+import { UsageError } from '../errors.ts';
+import { EvidenceCollector } from '../evidence/collect.ts';
+import type { Segment } from '../evidence/template.ts';
+import type { Ingress } from '../ingress/ingress.ts';
+import { loadIngresses } from '../ingress/load.ts';
+import { RouteTable } from '../ingress/route-table.ts';
+import { targetsOf, type Target } from '../ingress/targets.ts';
+import { type Io, readAll, write } from '../io.ts';
+import { choose, type Chosen, examplesFor, writeChoiceWord } from '../openapi/choice.ts';
+import type { SpecDocument } from '../openapi/document.ts';
+import { loadSpecs } from '../openapi/load.ts';
+import { pagesOn } from '../proposal/propose.ts';
+import { proposeForSpec } from '../proposal/propose-spec.ts';
+import type { SpecOptions } from '../proposal/spec-proposal.ts';
+import { renderPolicy } from '../render/policy.ts';
+import { printable } from '../render/printable.ts';
+import { renderSpecJson } from '../render/spec-json.ts';
+import type { SpecReport } from '../render/spec-report.ts';
+import { renderSpecSummary } from '../render/spec-summary.ts';
+import { renderSpecTable } from '../render/spec-table.ts';
+import { LogReader } from '../request/log-reader.ts';
+import { UNPINNED } from './answer.ts';
+import { EXIT } from './exit-codes.ts';
+import { readFiles } from './read-files.ts';
+import { SPEC_OPTIONS } from './spec-options.ts';
+
+type OpenapiOptions = ArgumentsCamelCase<
+  InferredOptionTypes<typeof SPEC_OPTIONS> & { specs: string[] | undefined }
+>;
+
+export const describeOpenapi = 'from OpenAPI documents: the paths an API declares, as policy';
+
+export const buildOpenapi = (args: Argv) =>
+  args
+    .positional('specs', {
+      type: 'string',
+      array: true,
+      describe: 'OpenAPI 3 or Swagger 2.0 documents, JSON or YAML, compressed or not; - for standard input',
+    })
+    .options(SPEC_OPTIONS)
+    .example(EXAMPLES);
+
+/** Reads documents and prints what to let through for their operations. Returns the exit code. */
+export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<number> {
+  const specs = options.specs?.length ? options.specs : ['-'];
+  const inputs = [...specs, ...(options.ingresses ?? []), ...(options.logs ?? [])];
+  if (inputs.filter((path) => path === '-').length > 1)
+    throw new UsageError('standard input can be read only once: name - for one document, log or manifest');
+  if (specs.includes('-') && io.stdin.isTTY)
+    throw new UsageError('no document given: name a file, or pipe one: curl -sS URL | pompaths openapi -');
+
+  const loaded = await loadIngresses(options.ingresses ?? [], () => readAll(io.stdin));
+  const hosts = (options.host ?? []).map((host) => host.toLowerCase());
+  const targets = targetsOf(loaded.ingresses, hosts, options.ingress ?? []);
+  const read = await loadSpecs(specs, io.stdin, io.signal, {
+    server: options.server,
+    basePath: options.basePath,
+    bothReadings: options.bothReadings,
+    hosts: targets.flatMap((target) => target.hosts),
+    allowOutside: options.allowOutside,
+  });
+  const failures = [...loaded.problems, ...read.problems];
+  const operations = read.documents.flatMap((document) => document.operations);
+  const choice = { only: options.only ?? [], except: options.except ?? [] };
+  const chosen = choose(operations, choice);
+  for (const word of chosen.idle)
+    if (read.documents.length > 0)
+      await say(
+        io,
+        `no operation is meant by ${writeChoiceWord(word)}: ${seenOf(examplesFor(word, operations))}`,
+      );
+
+  const routes = new RouteTable(loaded.ingresses);
+  const log = await readLogs(options.logs ?? [], routes, io, failures);
+  const report = reportOn(read.documents, chosen, targets, log, specOptionsOf(options));
+  for (const note of loaded.notes) await say(io, note);
+  if (read.documents.length > 0) await print(report, options, targets.length > 0, io);
+  for (const failure of failures) await say(io, failure);
+  return failures.length > 0 ? EXIT.input : EXIT.done;
+}
+
+/** A log, and the pages it shows. */
+interface ReadLog {
+  readonly pagesOn: (target: Target) => readonly (readonly Segment[])[];
+  readonly figures: Omit<NonNullable<SpecReport['log']>, 'pages'>;
+}
+
+async function readLogs(
+  files: readonly string[],
+  routes: RouteTable,
+  io: Io,
+  failures: string[],
+): Promise<ReadLog | undefined> {
+  if (files.length === 0) return undefined;
+  const collector = new EvidenceCollector(routes);
+  const reader = new LogReader(collector, { sources: files.length });
+  failures.push(...(await readFiles(files, reader, io)));
+  const evidence = collector.snapshot();
+  const ingressOf = (key: string): Ingress | undefined => routes.ingress(key);
+  return {
+    pagesOn: ({ ingress, hosts }) => pagesOn([...hosts, ...(ingress?.hosts ?? [])], evidence, ingressOf),
+    figures: { counts: reader.counts, totals: evidence.totals },
+  };
+}
+
+function reportOn(
+  documents: readonly SpecDocument[],
+  chosen: Chosen,
+  targets: readonly Target[],
+  log: ReadLog | undefined,
+  options: SpecOptions,
+): SpecReport {
+  const meant = targets.length > 0 ? targets : [{ ingress: undefined, hosts: [PLACEHOLDER] }];
+  const withPages = meant.map((target) => ({ ...target, pages: log?.pagesOn(target) ?? [] }));
+  const pages = withPages.reduce((sum, target) => sum + target.pages.length, 0);
+  return {
+    documents,
+    operations: chosen.chosen.length + chosen.others.length,
+    chosen: chosen.chosen.length,
+    proposals: withPages.map((target) => proposeForSpec(target, chosen, options)),
+    log: log && { ...log.figures, pages },
+  };
+}
+
+async function print(report: SpecReport, options: OpenapiOptions, isPlaced: boolean, io: Io): Promise<void> {
+  const table = (): string => renderSpecTable(report, Math.min(io.stderr.columns ?? 80, 160));
+  if (options.form !== 'pinned') await say(io, UNPINNED);
+  switch (options.output) {
+    case 'json':
+      await write(io.stdout, renderSpecJson(report));
+      break;
+    case 'table':
+      await write(io.stdout, table());
+      break;
+    default:
+      await write(io.stderr, table());
+      await write(io.stdout, renderPolicy({ answer: report }));
+  }
+  await write(io.stderr, `\n${renderSpecSummary(report)}`);
+  if (!isPlaced)
+    await say(
+      io,
+      `no host is named, so the rules are pinned to ${PLACEHOLDER}, which no request has: say --host app.example.com, or --ingresses with the manifest`,
+    );
+}
+
+const specOptionsOf = (options: OpenapiOptions): SpecOptions => ({
+  form: options.form,
+  version: options.pomerium,
+  guard: options.guard,
+  allowRoot: options.allowRoot,
+  maxRules: options.maxRules ?? Infinity,
+  accept: options.accept ?? [],
+  reject: options.reject ?? [],
+  lowerCase: options.case === 'lower',
+});
+
+const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
+
+function seenOf(examples: readonly string[]): string {
+  if (examples.length === 0) return 'the documents have none of the kind';
+  const more = examples.length > MAX_EXAMPLES ? ` and ${examples.length - MAX_EXAMPLES} more` : '';
+  return `there are ${examples.slice(0, MAX_EXAMPLES).join(', ')}${more}`;
+}
+
+/** A name that can never be (RFC 2606): a rule that is pinned to it fails closed. */
+const PLACEHOLDER = 'your-host.invalid';
+const MAX_EXAMPLES = 8;
+
+const EXAMPLES: readonly [string, string][] = [
+  [
+    '$0 openapi openapi.json --host app.example.com',
+    'the blocks to add to the policy, with tables on stderr',
+  ],
+  [
+    "$0 openapi openapi.yaml --ingresses apps/ --ingress media/jellyfin --except 'tag=Startup'",
+    'without some of the operations',
+  ],
+  [
+    'curl -sS https://app.example.com/openapi.json | $0 openapi - -o table',
+    'what an API declares, and who may call it',
+  ],
+];
