@@ -1,6 +1,6 @@
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
 import { type Io, write } from '../io.ts';
-import type { ProposeOptions } from '../proposal/proposal.ts';
+import type { ProposeOptions, SpecEvidence } from '../proposal/proposal.ts';
 import { renderJson } from '../render/json.ts';
 import { renderPolicy } from '../render/policy.ts';
 import type { Report } from '../proposal/report.ts';
@@ -15,8 +15,9 @@ export type AnswerOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof SCOPE_OPTIONS & typeof WORD_OPTIONS & typeof OUTPUT_OPTIONS>
 >;
 
-export const proposeOptionsOf = (options: AnswerOptions): ProposeOptions => ({
+export const proposeOptionsOf = (options: AnswerOptions, specs: readonly SpecEvidence[]): ProposeOptions => ({
   word: wordOf(options),
+  specs,
   form: options.form,
   version: options.pomerium,
   guard: options.guard,
@@ -57,5 +58,5 @@ function wordOf(options: AnswerOptions): Word {
   };
 }
 
-const UNPINNED =
+export const UNPINNED =
   'the rules below are not pinned: Pomerium 0.30 to 0.33.1 compares them with other texts of a request as well, so they keep nothing out; leave --form away for rules that hold';

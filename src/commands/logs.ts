@@ -1,5 +1,5 @@
 import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
-import { InputError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { EvidenceCollector } from '../evidence/collect.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { RouteTable } from '../ingress/route-table.ts';
@@ -7,12 +7,12 @@ import { type Io, readAll, write } from '../io.ts';
 import { printable } from '../render/printable.ts';
 import { LogReader } from '../request/log-reader.ts';
 import { complaintAbout } from '../request/recognise.ts';
-import { openSource } from '../source/open.ts';
 import { reportOn } from '../proposal/report.ts';
 import { printReport, proposeOptionsOf } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
 import { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
-import { Progress } from './progress.ts';
+import { readFiles } from './read-files.ts';
+import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
 
 const OPTIONS = { ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
 type LogsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { files: string[] | undefined }>;
@@ -49,13 +49,15 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
     to: options.to,
     sources: files.length,
   });
-  const failures = [...problems, ...(await readFiles(files, reader, io))];
-  const complaint =
-    failures.length > problems.length ? undefined : complaintAbout(reader.counts, nameOf(files));
+  const evidence = await loadSpecEvidence(options.spec ?? [], options, io);
+  const failures = [...problems, ...evidence.problems, ...(await readFiles(files, reader, io))];
+  const unread = problems.length + evidence.problems.length;
+  const complaint = failures.length > unread ? undefined : complaintAbout(reader.counts, nameOf(files));
   if (complaint !== undefined && !io.signal.aborted) failures.push(complaint);
 
-  const report = reportOn(collector, routes, reader, proposeOptionsOf(options));
+  const report = reportOn(collector, routes, reader, proposeOptionsOf(options, evidence.specs));
   for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
+  await tellIdleSpecs(options.spec ?? [], report.answer, io);
   await printReport(report, options, io);
   for (const failure of failures) await write(io.stderr, `pompaths: ${printable(failure, 1000)}\n`);
   return failures.length > 0 ? EXIT.input : EXIT.done;
@@ -63,25 +65,6 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
 
 const nameOf = (files: readonly string[]): string =>
   files.map((file) => (file === '-' ? 'standard input' : file)).join(' ');
-
-/** Reads one after the other; what cannot be read is told, the rest counts. */
-async function readFiles(files: readonly string[], reader: LogReader, io: Io): Promise<string[]> {
-  const failures: string[] = [];
-  const progress = new Progress(io);
-  for (const file of files) {
-    if (io.signal.aborted) break;
-    try {
-      const source = await openSource(file, io.stdin, io.signal);
-      await reader.read(source, () => progress.tick(source));
-      progress.done(source);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      failures.push(error.message);
-    }
-  }
-  reader.finish();
-  return failures;
-}
 
 const EXAMPLES: readonly [string, string][] = [
   ['$0 logs pomerium.log --ingresses apps/', 'the policies to add, with tables and reasons on stderr'],

@@ -1,4 +1,5 @@
 import { reasonOf, UsageError } from '../errors.ts';
+import { type ChoiceWord, parseChoiceWord } from '../openapi/choice.ts';
 import { eraOf } from '../policy/input.ts';
 import { inRanges } from '../request/address.ts';
 import { parsePathWord, type PathWord } from '../verdict/word.ts';
@@ -85,6 +86,38 @@ export function pathWords(name: string): (given: Given) => PathWord[] {
       if (!word)
         throw new UsageError(
           `--${name} takes a path such as /api/ (all below it), /status (only itself), app.example.com/api/ or 'POST /login', not ${JSON.stringify(value)}`,
+        );
+      return word;
+    });
+}
+
+/** A document, and the host of the app it is of, where that is said. */
+export interface SpecWord {
+  /** In lower case. */
+  readonly host: string | undefined;
+  readonly path: string;
+}
+
+/** `openapi.json`, `app.example.com=openapi.json`. */
+export const specWords = (given: Given): readonly SpecWord[] =>
+  texts(given).map((value) => {
+    const [, host, path] = /^((?:[a-z0-9_-]+\.)+[a-z0-9-]+)=(.+)$/is.exec(value) ?? [];
+    return { host: host?.toLowerCase(), path: path ?? value };
+  });
+
+export function basePath(given: Given): string | undefined {
+  const value = only('base-path', given);
+  if (value === undefined || value === '' || /^\/[^?#{}\s]*$/.test(value)) return value;
+  throw new UsageError(`--base-path takes a path such as /api/v1, not ${JSON.stringify(value)}`);
+}
+
+export function choiceWords(name: string): (given: Given) => readonly ChoiceWord[] {
+  return (given) =>
+    texts(given).map((value) => {
+      const word = parseChoiceWord(value);
+      if (!word)
+        throw new UsageError(
+          `--${name} takes '/api/**', tag=Books, method=GET, id=getBook* or deprecated, not ${JSON.stringify(value)}`,
         );
       return word;
     });

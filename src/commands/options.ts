@@ -2,6 +2,7 @@ import type { Options } from 'yargs';
 import { FORMS } from '../rules/pin.ts';
 import {
   addressRanges,
+  basePath,
   duration,
   maybeDuration,
   pairs,
@@ -11,6 +12,7 @@ import {
   pointInTime,
   pomeriumVersion,
   single,
+  specWords,
   texts,
   wholeNumber,
 } from './option-values.ts';
@@ -36,6 +38,19 @@ export const SCOPE_OPTIONS = {
     ...one,
     describe: 'the version of Pomerium that the policy is for; unknown means the form that holds in all',
     coerce: pomeriumVersion('pomerium'),
+  },
+} as const satisfies Record<string, Options>;
+
+/** Where the operations of a document lie. */
+export const PLACING_OPTIONS = {
+  server: {
+    ...plain('server'),
+    describe: "which of the document's servers: its number from 1 up, or a URL",
+  },
+  'base-path': {
+    ...one,
+    describe: "where the API lies, in place of what the document's servers say, for example /app/api/v1",
+    coerce: basePath,
   },
 } as const satisfies Record<string, Options>;
 
@@ -78,6 +93,13 @@ export const WORD_OPTIONS = {
     describe: 'how long a pairing holds',
     coerce: duration('pair-window'),
   },
+  spec: {
+    ...list,
+    describe:
+      'an OpenAPI document of the app: what it declares is let through once an app asks for it; HOST=FILE where the log has several Ingresses; repeatable',
+    coerce: specWords,
+  },
+  ...PLACING_OPTIONS,
   from: {
     ...one,
     describe:

@@ -17,6 +17,7 @@ import type { Report } from '../proposal/report.ts';
 import { type AnswerOptions, printReport, proposeOptionsOf } from './answer.ts';
 import { EXIT } from './exit-codes.ts';
 import { Recorder, saveWhole } from './keep.ts';
+import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
 import { OUTPUT_OPTIONS, SCOPE_OPTIONS, TAIL_OPTIONS, WORD_OPTIONS } from './options.ts';
 
 const OPTIONS = { ...TAIL_OPTIONS, ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
@@ -33,6 +34,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   const pairToken = [...(options.pairToken ?? []), ...tokens];
   const word = { ...options, pairToken: pairToken.length > 0 ? pairToken : undefined };
   const loaded = options.ingresses && (await loadIngresses(options.ingresses, () => readAll(io.stdin)));
+  const evidence = await loadSpecEvidence(options.spec ?? [], options, io);
   const connection = await connect(options.kubeconfig, options.context);
   const recorder = options.record === undefined ? undefined : await Recorder.open(options.record);
   const screen = new Screen(io.stderr);
@@ -52,7 +54,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
       ingresses: loaded?.ingresses,
       reading: { trustedHops: options.trustedHops ?? 0, from: options.from, to: options.to },
       pairTokens: pairToken,
-      proposing: proposeOptionsOf(word),
+      proposing: proposeOptionsOf(word, evidence.specs),
     },
     {
       onLine: (line) => recorder?.add(line),
@@ -63,7 +65,8 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
       },
     },
   );
-  for (const text of [...(loaded?.problems ?? []), ...(loaded?.notes ?? [])])
+  const problems = [...(loaded?.problems ?? []), ...evidence.problems];
+  for (const text of [...problems, ...(loaded?.notes ?? [])])
     screen.say(`pompaths: ${printable(text, 1000)}`);
 
   const end = new AbortController();
@@ -82,6 +85,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   }
   const report = session.report();
   await live.save(report);
+  await tellIdleSpecs(options.spec ?? [], report.answer, io);
   await printReport(report, word, io);
   for (const gap of session.gapsTold) await write(io.stderr, `${gap}\n`);
   if (options.record !== undefined && problem === undefined) {
@@ -93,7 +97,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
     );
   }
   if (problem !== undefined) await write(io.stderr, `pompaths: ${problem}\n`);
-  return problem === undefined && (loaded?.problems.length ?? 0) === 0 ? EXIT.done : EXIT.input;
+  return problem === undefined && problems.length === 0 ? EXIT.done : EXIT.input;
 }
 
 /** Tells what happens while it happens, and when it is over. */

@@ -2,6 +2,7 @@ import type { Site } from '../evidence/site.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { DenyRule } from '../rules/guard.ts';
 import type { PlannedOpening } from '../rules/opening.ts';
+import type { Catalog } from '../openapi/catalog.ts';
 import type { Form } from '../rules/pin.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { Pairing } from '../verdict/pairing.ts';
@@ -50,8 +51,16 @@ export interface ReviewEntry {
   readonly why: string;
 }
 
+/** Documents of an app, which prove that a path is its API's. */
+export interface SpecEvidence {
+  /** The host of the app; undefined where only one Ingress can be meant. */
+  readonly host: string | undefined;
+  readonly catalog: Catalog;
+}
+
 export interface ProposeOptions {
   readonly word: Word;
+  readonly specs: readonly SpecEvidence[];
   readonly form: Form;
   /** Pomerium's version; undefined where it is unknown. */
   readonly version: string | undefined;

@@ -2,6 +2,7 @@ import type { Evidence } from '../evidence/collect.ts';
 import type { Site } from '../evidence/site.ts';
 import type { Segment } from '../evidence/template.ts';
 import type { Ingress } from '../ingress/ingress.ts';
+import type { Catalog } from '../openapi/catalog.ts';
 import { basePathOf } from '../verdict/base-path.ts';
 import { coherenceOn } from '../verdict/coherence.ts';
 import { crowdedHouseholds } from '../verdict/household.ts';
@@ -9,6 +10,7 @@ import { judgeSite, type Verdict } from '../verdict/judge.ts';
 import { knownPaths } from '../verdict/pages.ts';
 import { pairingsOf } from '../verdict/pairing.ts';
 import { standingOf, type Trust } from '../verdict/standing.ts';
+import { NO_WORD, type Word } from '../verdict/word.ts';
 import type { Answer, Proposal, ProposeOptions } from './proposal.ts';
 import { proposeFor } from './propose-ingress.ts';
 
@@ -23,20 +25,50 @@ export function propose(
   ingressOf: (key: string) => Ingress | undefined,
   options: ProposeOptions,
 ): Answer {
-  const crowded = crowdedHouseholds(evidence.clients, evidence.sites);
-  const pairings = pairingsOf(evidence.tokenUses, crowded);
-  const trust = { clients: evidence.clients, word: options.word, pairings, crowded };
+  const trust = trustIn(evidence, options.word);
   const sites = evidence.sites.filter(
     ({ route }) =>
       (options.hosts.length === 0 || options.hosts.includes(route.host)) &&
       (options.ingresses.length === 0 || options.ingresses.includes(route.ingress ?? '')),
   );
-  const proposals = sitesByIngress(sites).map(([key, members]): Proposal => {
+  const groups = sitesByIngress(sites);
+  const proposals = groups.map(([key, members]): Proposal => {
     const ingress = key === undefined ? undefined : ingressOf(key);
-    const judged = members.map((site) => judge(site, ingress, trust));
+    const judged = members.map((site) =>
+      judge(site, ingress, trust, catalogFor(site, groups.length === 1, options.specs)),
+    );
     return proposeFor({ ingress, sites: members, judged, isOnlySite: sites.length === 1 }, options);
   });
-  return { proposals, pairings, crowded: [...crowded].sort() };
+  return { proposals, pairings: trust.pairings, crowded: [...trust.crowded].sort() };
+}
+
+/**
+ * The paths that people open in the browser on the sites of these hosts, of Ingress rules.
+ *
+ * @param ingressOf see {@link propose}
+ */
+export function pagesOn(
+  hosts: readonly string[],
+  evidence: Evidence,
+  ingressOf: (key: string) => Ingress | undefined,
+): readonly (readonly Segment[])[] {
+  const trust = trustIn(evidence, NO_WORD);
+  return evidence.sites
+    .filter(({ route }) => hosts.includes(route.host))
+    .flatMap(
+      (site) =>
+        judge(
+          site,
+          site.route.ingress === undefined ? undefined : ingressOf(site.route.ingress),
+          trust,
+          undefined,
+        ).pages,
+    );
+}
+
+function trustIn({ clients, sites, tokenUses }: Evidence, word: Word): Trust {
+  const crowded = crowdedHouseholds(clients, sites);
+  return { clients, word, pairings: pairingsOf(tokenUses, crowded), crowded };
 }
 
 /** The verdicts on a site, and its pages, which have to stay closed. */
@@ -48,7 +80,20 @@ export interface JudgedSite {
   readonly calls: readonly (readonly Segment[])[];
 }
 
-function judge(site: Site, ingress: Ingress | undefined, trust: Trust): JudgedSite {
+/** The documents of a site: those of its host, and those without a host where no other Ingress can be meant. */
+function catalogFor({ route }: Site, isOnly: boolean, specs: ProposeOptions['specs']): Catalog | undefined {
+  const own = specs.filter(({ host }) => (host === undefined ? isOnly : host === route.host));
+  return own.length === 0
+    ? undefined
+    : { declares: (segments, methods) => own.some(({ catalog }) => catalog.declares(segments, methods)) };
+}
+
+function judge(
+  site: Site,
+  ingress: Ingress | undefined,
+  trust: Trust,
+  catalog: Catalog | undefined,
+): JudgedSite {
   const isHomeApp = (id: number): boolean => {
     const standing = standingOf(trust.clients.get(id), ALWAYS, site, trust);
     return standing === 'home' || standing === 'trusted';
@@ -58,7 +103,7 @@ function judge(site: Site, ingress: Ingress | undefined, trust: Trust): JudgedSi
   const coherence = coherenceOn(site, base);
   return {
     site,
-    verdicts: judgeSite(site, { trust, known, coherence, base }),
+    verdicts: judgeSite(site, { trust, known, coherence, base, catalog }),
     pages: known.pages,
     calls: known.calls,
   };

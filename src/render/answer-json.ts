@@ -67,6 +67,8 @@ export interface RuleJson {
   readonly examples: readonly string[];
   /** Known pages that the rule opens as well. */
   readonly pages: readonly string[];
+  /** Where documents were given: paths it was asked for that none declares, at most 20. */
+  readonly undeclared?: readonly string[];
 }
 
 export interface ReviewJson {
@@ -80,6 +82,8 @@ export interface ReviewJson {
   readonly examples: readonly string[];
   /** What to add to the command line to accept it, quoted for a POSIX shell; null where no prefix can express it. */
   readonly accept: string | null;
+  /** Where documents were given: does one declare all of it? */
+  readonly declared?: boolean;
 }
 
 export interface RejectedJson {
@@ -87,4 +91,6 @@ export interface RejectedJson {
   readonly path: string;
   readonly requests: number;
   readonly why: string;
+  /** Where documents were given: does one declare it? */
+  readonly declared?: boolean;
 }

@@ -53,8 +53,10 @@ function accepted({ rules }: Proposal, width: number): string {
   const rows = rules.map((rule) => {
     const { requests, clients, methods, why } = figuresOfRule(rule);
     const pages = rule.pages.map((page) => printable(page, 60)).join(', ');
+    const undeclared = rule.verdicts.filter(({ isDeclared }) => isDeclared === false).length;
     const reach = [
       ...(pages === '' ? [] : [`also opens ${pages}, which people use as a page`]),
+      ...(undeclared === 0 ? [] : [`${undeclared} of its paths are in no document`]),
       ...(rule.rejectedBelow === 0 ? [] : [`${rule.rejectedBelow} rejected paths lie below it`]),
     ];
     const shown = [why === above ? 'as above' : why, ...reach].join('; ');

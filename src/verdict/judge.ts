@@ -4,6 +4,7 @@ import { probeFamily } from '../evidence/probes.ts';
 import type { Site } from '../evidence/site.ts';
 import { type Segment, showTemplate } from '../evidence/template.ts';
 import { policyPath } from '../request/policy-path.ts';
+import type { Catalog } from '../openapi/catalog.ts';
 import { headOf } from '../rules/head.ts';
 import type { Coherence } from './coherence.ts';
 import { noiseReason } from './noise.ts';
@@ -28,6 +29,8 @@ export interface Verdict {
   readonly isCalled: boolean;
   /** The methods to let through; undefined for all: people open the same path as a page. */
   readonly methods: readonly string[] | undefined;
+  /** Does a document declare what was asked for? Undefined where there is none for the site. */
+  readonly isDeclared: boolean | undefined;
 }
 
 /** One client that asked, with what it did. */
@@ -43,6 +46,8 @@ export interface Grounds {
   readonly coherence: Coherence;
   /** The base path of the app. */
   readonly base: readonly Segment[];
+  /** What documents declare of the app; undefined where there are none. */
+  readonly catalog: Catalog | undefined;
 }
 
 /** A verdict on every path of the site that was refused to somebody whom a path rule could let through. */
@@ -62,17 +67,29 @@ function judgePath(
   const { standing, support } = bestSupport(evidence, site, grounds.trust);
   const path = policyPath(support[0]?.sighting.example ?? '') || showTemplate(segments);
   const methods = path === '/' || evidence.signedIn.gets > 0 ? methodsOfNoPage(support) : undefined;
-  const [decision, why] = decide({ ...grounds, site, segments, path, standing, support, methods });
+  const asked = new Set(support.flatMap(({ sighting }) => [...sighting.methods]));
+  const isDeclared = grounds.catalog?.declares(segments, asked);
+  const [decision, why] = decide({
+    ...grounds,
+    site,
+    segments,
+    path,
+    standing,
+    support,
+    methods,
+    isDeclared,
+  });
   return {
     decision,
     segments,
     head: headOf(segments, grounds.base),
-    why,
+    why: decision === 'review' && isDeclared === false ? `${why}; no document declares it` : why,
     requests: deniedOf(evidence),
     standing,
     support,
     isCalled: grounds.known.isCalled(segments),
     methods,
+    isDeclared,
   };
 }
 
@@ -84,6 +101,7 @@ interface Case extends Grounds {
   readonly standing: Standing;
   readonly support: readonly Support[];
   readonly methods: readonly string[] | undefined;
+  readonly isDeclared: boolean | undefined;
 }
 
 function decide(asked: Case): readonly [Verdict['decision'], string] {
@@ -116,10 +134,16 @@ function weigh({
   known,
   coherence,
   trust,
+  methods,
+  isDeclared,
 }: Case): readonly [Verdict['decision'], string] {
   const isPage = known.isPage(segments) && support.some(asksAsPage);
   const isForShow = (isPage || isPagePart(path)) && support.every(({ client }) => client.agent === 'webview');
   if (isForShow && ['trusted', 'home', 'session'].includes(standing)) return ['review', WEB_IN_APP];
+  if (isDeclared === true && MAY_BE_AN_APP.has(standing))
+    return known.isPage(segments) && methods === undefined
+      ? ['review', 'a document declares it, but people open it as a page']
+      : ['accept', 'a document declares it'];
   switch (standing) {
     case 'trusted':
       return ['accept', 'a client of yours asked for it'];
@@ -201,4 +225,6 @@ function bestSupport(
 const orderOf = ({ client, sighting }: Support): string =>
   `${sighting.example}\n${client.household}\n${client.userAgent}`;
 
+/** Whoever asks, a document proves that the path is the API's. */
+const MAY_BE_AN_APP: ReadonlySet<Standing> = new Set(['named', 'stranger', 'untold']);
 const PAGE_METHODS = new Set(['GET', 'HEAD', '', 'METHOD_UNSPECIFIED']);

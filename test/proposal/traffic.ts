@@ -91,6 +91,7 @@ export function answerTo(requests: readonly Request[], setting: Setting = {}): A
   for (const request of requests) collector.add(request);
   return propose(collector.snapshot(), (key) => routes.ingress(key), {
     word: { ...NO_WORD, pairs: pairTokens.length > 0, pairWindow: 3_600_000, ...word },
+    specs: [],
     form: 'pinned',
     version: undefined,
     guard: true,
