@@ -15,6 +15,7 @@ import {
   TAIL_OPTIONS,
   WORD_OPTIONS,
 } from '../src/commands/options.ts';
+import { SPEC_OPTIONS } from '../src/commands/spec-options.ts';
 
 // `UPDATE_README=1 npm test` writes the parts that are made from the program.
 const ROOT = join(import.meta.dirname, '..');
@@ -41,6 +42,8 @@ const tableOf = (options: Record<string, Options>): string =>
 
 const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingresses samples/audiobookshelf';
 const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
+const OPENAPI =
+  'pompaths openapi samples/jellyfin/openapi.yaml --ingresses samples/jellyfin --except tag=Administration';
 const session = (command: string, output: string): string => `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
 const firstRules = file('samples/audiobookshelf/policy.yaml').split('\n').slice(0, 13).join('\n');
 /** Where logs come from: a command, and the wrapper that its output has. */
@@ -101,6 +104,8 @@ const PARTS: Record<string, string> = {
   tour: `\`\`\`console\n${tour.join('\n')}\n\`\`\``,
   policy: session(SAMPLE, `${firstRules}\n…`),
   table: session(`${SAMPLE} -o table`, file('samples/audiobookshelf/table.txt')),
+  openapi: session(`${OPENAPI} -o table`, file('samples/jellyfin/openapi-table.txt')),
+  'openapi-options': tableOf(SPEC_OPTIONS),
   options: tableOf({ ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS }),
   explain: session(EXPLAIN, (await run(EXPLAIN.split(' ').slice(1))).stdout.trimEnd()),
   'explain-options': tableOf(EXPLAIN_OPTIONS),
