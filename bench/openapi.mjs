@@ -3,7 +3,7 @@
 // memory one takes that is larger than a string can be.
 // usage: npm run bench:openapi [-- ROUNDS]
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, createWriteStream, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ const POMPATHS = join(import.meta.dirname, '../bin/pompaths.js');
 const ROUNDS = Number(process.argv[2] ?? 7);
 const MIB = 1 << 20;
 // The child says what it needed at most, once it is done.
-const PEAK = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak%20KiB%20'+process.resourceUsage().maxRSS+'\\n'))`;
+const PEAK = `data:text/javascript,process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))`;
 const folder = mkdtempSync(join(tmpdir(), 'pompaths-bench-'));
 try {
   const ordinary = await generate('ordinary.json', 4 * MIB, 2500);
@@ -36,7 +36,7 @@ try {
   ]) {
     const run = timed(['openapi', path, '--host', 'app.example.com'], stdin);
     say(
-      `${Math.round(statSync(large).size / MIB)} MiB ${name}: ${ms(run.ms)}, peak ${Math.round(run.rss / 1024)} MiB, ${run.last}`,
+      `${Math.round(statSync(large).size / MIB)} MiB ${name}: ${ms(run.ms)}, peak ${Math.round(run.peak)} MiB, ${run.last}`,
     );
   }
 } finally {
@@ -69,16 +69,17 @@ async function generate(name, bytes, paths) {
 }
 
 function timed(args, stdin) {
-  const command = `${JSON.stringify(process.execPath)} ${JSON.stringify(POMPATHS)} ${args.join(' ')}${stdin ? ` < ${stdin}` : ''}`;
+  const input = stdin === undefined ? 'ignore' : openSync(stdin);
   const started = performance.now();
-  const { stderr, status } = spawnSync('sh', ['-c', `exec ${command} >/dev/null`], {
+  const { stderr, status } = spawnSync(process.execPath, ['--import', PEAK, POMPATHS, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NODE_OPTIONS: `--import "${PEAK}"` },
+    stdio: [input, 'ignore', 'pipe'],
   });
   const took = performance.now() - started;
-  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
-  const [, rss = '0'] = /^peak KiB (\d+)$/m.exec(stderr) ?? [];
-  return { ms: took, rss: Number(rss), last: /^\d[\d,]* rules? for .*$/m.exec(stderr)?.[0] ?? '' };
+  if (input !== 'ignore') closeSync(input);
+  if (status !== 0) throw new Error(`pompaths ${args.join(' ')} ended with ${status}: ${stderr}`);
+  const peak = Number(/peak (\d+)$/.exec(stderr)?.[1]) / 1024;
+  return { ms: took, peak, last: /^\d[\d,]* rules? for .*$/m.exec(stderr)?.[0] ?? '' };
 }
 
 function median(values) {

@@ -1,9 +1,10 @@
 import { InputError } from '../errors.ts';
 import { type Fields, fieldsOf, flag, text, texts } from '../fields.ts';
-import { type Base, baseOfSwagger, baseOfUrl, basesOfServers, joined } from './servers.ts';
+import { basesOf, type Placing } from './bases.ts';
+import { type Base, basesOfServers, joined } from './servers.ts';
 import { METHODS, type Operation } from './operation.ts';
 import type { ReadSpec } from './read.ts';
-import type { Located, References } from './refs.ts';
+import { isReference, type Located, type References } from './refs.ts';
 import { securityOf } from './security.ts';
 import { segmentsOfTemplate } from './template.ts';
 import { pathsOf, versionOf } from './version.ts';
@@ -24,18 +25,6 @@ export interface Skipped {
   /** A path's key, with the method where only one is meant. */
   readonly what: string;
   readonly why: string;
-}
-
-/** Where operations lie, in the user's words. */
-export interface Placing {
-  /** One of the document's servers: its number from 1 up, or a URL. */
-  readonly server: string | undefined;
-  /** In place of the base paths of the document's servers. */
-  readonly basePath: string | undefined;
-  /** A path that repeats the base path counts as written and behind it, not only as written. */
-  readonly bothReadings: boolean;
-  /** Hosts that are the app's own, in lower case; empty where they are not known. */
-  readonly hosts: readonly string[];
 }
 
 /**
@@ -103,7 +92,8 @@ class Reader {
     try {
       const given = fieldsOf(value);
       if (!given) throw new InputError(`its path item is no object, but ${kindOf(value)}`);
-      const item = await this.references.resolve(this.references.locate(given));
+      const own = this.references.locate(given);
+      const item = isReference(given) ? await this.references.resolve(own) : own;
       const methods = methodsOf(item.fields);
       if (methods.length === 0) throw new InputError('it declares no method');
       if (!key.startsWith('/')) throw new InputError('it begins with no slash');
@@ -125,7 +115,9 @@ class Reader {
     try {
       const given = fieldsOf(value);
       if (!given) throw new InputError(`it is no object, but ${kindOf(value)}`);
-      const { fields } = await this.references.resolve({ fields: given, file: item.file });
+      // Nearly none is a reference, and to wait for each costs more than all the rest.
+      const located = { fields: given, file: item.file };
+      const { fields } = isReference(given) ? await this.references.resolve(located) : located;
       const own = basesOfServers(fields['servers']) ?? basesOfServers(item.fields['servers']);
       for (const place of own ? this.placesOf(key, this.ownBases(own)) : places)
         this.add(method, place, fields);
@@ -195,33 +187,6 @@ function methodsOf(item: Fields): (readonly [method: string, operation: unknown]
   return [...own.map(([method, value]) => [method.toUpperCase(), value] as const), ...others];
 }
 
-/** Where the operations of the document lie that say nothing else; each place once. */
-function basesOf(root: Fields, isSwagger: boolean, placing: Placing, name: string): readonly Base[] {
-  const { server, basePath } = placing;
-  const declared = isSwagger ? [baseOfSwagger(root)] : (basesOfServers(root['servers']) ?? [NOWHERE]);
-  const chosen = server === undefined ? ownOf(declared, placing.hosts) : [serverOf(server, declared, name)];
-  const placed =
-    basePath === undefined
-      ? chosen
-      : chosen.map((base) => ({ ...base, path: joined(basePath, ''), note: undefined }));
-  return [...new Map(placed.map((base) => [`${base.path} ${base.host ?? ''}`, base])).values()];
-}
-
-/** Where the user named hosts and some of the servers are on them, the others are not meant. */
-function ownOf(bases: readonly Base[], hosts: readonly string[]): readonly Base[] {
-  const own = bases.filter(({ host }) => host !== undefined && hosts.includes(host));
-  return own.length > 0 ? own : bases;
-}
-
-function serverOf(server: string, declared: readonly Base[], name: string): Base {
-  if (!/^\d+$/.test(server)) return baseOfUrl(server);
-  const found = declared[Number(server) - 1];
-  if (found) return found;
-  throw new InputError(
-    `cannot use the document ${name}: it has ${declared.length === 1 ? 'one server' : `${declared.length} servers`}, so --server ${server} is none of them`,
-  );
-}
-
 function emptyBecause(skipped: readonly Skipped[]): string {
   const [first, ...more] = skipped;
   if (!first) return 'it declares no paths';
@@ -231,7 +196,6 @@ function emptyBecause(skipped: readonly Skipped[]): string {
 const kindOf = (value: unknown): string =>
   value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 
-const NOWHERE: Base = { path: '', host: undefined, note: undefined };
 /** Names that every machine has for itself: a server there is an example of the app's own. */
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\])$/;
 // RFC 9110, section 9.1

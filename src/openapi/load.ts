@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { InputError } from '../errors.ts';
 import { openSource } from '../source/open.ts';
-import { type Placing, readOperations, type SpecDocument } from './document.ts';
+import type { Placing } from './bases.ts';
+import { readOperations, type SpecDocument } from './document.ts';
 import { readSpec } from './read.ts';
 import { References } from './refs.ts';
 

@@ -40,7 +40,6 @@ export class References {
    * @throws InputError naming the reference that leads nowhere
    */
   async resolve(at: Located): Promise<Located> {
-    if (at.fields['$ref'] === undefined) return at;
     const seen = new Set<string>();
     let { fields, file } = at;
     for (let ref = text(fields, '$ref'); ref !== undefined; ref = text(fields, '$ref')) {
@@ -92,6 +91,9 @@ export class References {
     return reading;
   }
 }
+
+/** Does it stand for something else? */
+export const isReference = (fields: Fields): boolean => typeof fields['$ref'] === 'string';
 
 /** A step of a JSON pointer (RFC 6901). */
 function partOf(value: unknown, escaped: string): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Placing } from '../../src/openapi/document.ts';
+import type { Placing } from '../../src/openapi/bases.ts';
 import { documentOf, openapi, operationsIn } from './documents.ts';
 
 describe('base paths', () => {

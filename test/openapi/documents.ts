@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Placing, SpecDocument } from '../../src/openapi/document.ts';
+import type { Placing } from '../../src/openapi/bases.ts';
+import type { SpecDocument } from '../../src/openapi/document.ts';
 import { readOperations } from '../../src/openapi/document.ts';
 import { nameOf } from '../../src/openapi/operation.ts';
 import { readSpec } from '../../src/openapi/read.ts';
