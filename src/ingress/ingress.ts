@@ -1,3 +1,5 @@
+import type { Fields } from '../fields.ts';
+
 /** An Ingress of class `pomerium`, as far as routing and policy go. */
 export interface Ingress {
   /** `""` where a manifest leaves it to whoever applies it. */
@@ -10,6 +12,8 @@ export interface Ingress {
   readonly annotations: Readonly<Record<string, string>>;
   /** False where the annotations are not known: the Ingress is known from the log alone, or patches would change it. */
   readonly policyKnown: boolean;
+  /** The object it was read from, unchecked; undefined where it is known from the log alone. */
+  readonly manifest?: Fields;
 }
 
 /** A rule path: where Envoy sends what. */

@@ -36,6 +36,7 @@ export function readObject(value: unknown, namespace: string): ReadObject[] {
     paths,
     annotations: Object.fromEntries(own),
     policyKnown: true,
+    manifest: object,
   };
   return [{ kind: 'ingress', ingress }];
 }

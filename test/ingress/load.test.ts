@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type LoadedIngresses, loadIngresses } from '../../src/ingress/load.ts';
 import { readManifest } from '../../src/ingress/manifests.ts';
 import { ingressKey } from '../../src/ingress/ingress.ts';
@@ -68,6 +69,7 @@ describe('one manifest', () => {
             policy: '- allow: {or: [{email: {is: alice@example.com}}]}\n',
           },
           policyKnown: true,
+          manifest: parse(INGRESS),
         },
       },
     ]);

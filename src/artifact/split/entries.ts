@@ -1,0 +1,57 @@
+import { type Fields, fieldsOf, objectsIn, text } from '../../fields.ts';
+import type { PlacedPath } from './place.ts';
+
+/** A rule path of a manifest. */
+export interface Entry {
+  /** `*` where the rule has none. */
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: string;
+  readonly backend: Fields;
+}
+
+/** The rule paths of a manifest, as far as they are complete. */
+export const entriesOf = (manifest: Fields): Entry[] =>
+  objectsIn(specOf(manifest)['rules']).flatMap((rule) => {
+    const host = (text(rule, 'host') || '*').toLowerCase();
+    return objectsIn(fieldsOf(rule['http'])?.['paths']).flatMap((entry) => {
+      const backend = fieldsOf(entry['backend']);
+      const path = text(entry, 'path') ?? '';
+      return backend ? [{ host, path, pathType: text(entry, 'pathType') ?? '', backend }] : [];
+    });
+  });
+
+/** A placed path with the backend of the rule path that serves it now; undefined where the manifest does not say. */
+export function entryOf({ host, path, match, from }: PlacedPath, manifest: Fields): Entry | undefined {
+  const now = entriesOf(manifest).find((entry) => entry.host === from.host && entry.path === from.path);
+  // No two rule paths of an Ingress are one text, so the default backend is meant.
+  const backend = now?.backend ?? fieldsOf(specOf(manifest)['defaultBackend']);
+  return backend && { host, path, pathType: PATH_TYPES[match], backend };
+}
+
+/**
+ * Rule paths together, those of the first list before those of the second. Pomerium refuses an Ingress that has one text twice on
+ * a host, whatever the path types.
+ */
+export function unite(first: readonly Entry[], second: readonly Entry[]): Entry[] {
+  const united = new Map<string, Entry>();
+  for (const entry of [...second, ...first]) united.set(JSON.stringify([entry.host, entry.path]), entry);
+  return [...united.values()].sort((a, b) => compare(a.host, b.host) || compare(a.path, b.path));
+}
+
+/** `spec.rules` of a manifest. */
+export const rulesOf = (entries: readonly Entry[]): readonly object[] =>
+  [...new Set(entries.map(({ host }) => host))].map((host) => ({
+    ...(host === '*' ? {} : { host }),
+    http: {
+      paths: entries
+        .filter((entry) => entry.host === host)
+        .map(({ path, pathType, backend }) => ({ path, pathType, backend })),
+    },
+  }));
+
+export const specOf = (manifest: Fields): Fields => fieldsOf(manifest['spec']) ?? {};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export const PATH_TYPES = { exact: 'Exact', prefix: 'Prefix', regex: 'ImplementationSpecific' } as const;

@@ -1,0 +1,30 @@
+import type { Artifact, PolicyTarget } from './artifact.ts';
+import { POLICY_ANNOTATION } from './artifact.ts';
+import { namespaceInManifest } from './names.ts';
+import { frozenPeople, replacing } from './replacing.ts';
+import { literal, printYaml } from './yaml-text.ts';
+
+/**
+ * A file for `patches: [{path: pompaths.yaml}]`: a strategic-merge patch for each Ingress, one document each, which
+ * Kustomize takes in one file (tried with 5.5). It says itself which Ingress each is for.
+ */
+export const renderPatch = (targets: readonly PolicyTarget[]): Artifact =>
+  replacing(
+    targets,
+    (target) => ({ text: printYaml(strategicPatch(target)), notes: frozenPeople(target) }),
+    '---\n',
+  );
+
+/** It sets the one annotation and adds the map where there is none; everything else is left as it is. */
+export function strategicPatch({ ingress, policy }: PolicyTarget): object {
+  const namespace = namespaceInManifest(ingress);
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: ingress.name,
+      ...(namespace === undefined ? {} : { namespace }),
+      annotations: { [POLICY_ANNOTATION]: literal(policy) },
+    },
+  };
+}
