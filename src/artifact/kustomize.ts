@@ -19,7 +19,7 @@ export const renderKustomize = (targets: readonly PolicyTarget[]): Artifact =>
 export const renderJson6902 = (targets: readonly PolicyTarget[]): Artifact =>
   entries(targets, (target) =>
     hasAnnotations(target.ingress)
-      ? { patch: [{ op: 'add', path: POINTER, value: literal(target.policy) }], notes: [] }
+      ? { patch: [{ path: POINTER, value: literal(target.policy), op: 'add' }], notes: [] } // see strategicPatch
       : {
           patch: strategicPatch(target),
           notes: [
@@ -36,7 +36,6 @@ function entries(
     targets,
     (target) => {
       const { patch, notes } = patchOf(target);
-      // With its last newline, else the policy would lose its own (tried with 5.5).
       const entry = [{ target: selectorOf(target.ingress), patch: literal(printYaml(patch)) }];
       return { text: printYaml(entry), notes: [...frozenPeople(target), ...notes] };
     },

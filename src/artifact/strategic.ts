@@ -15,16 +15,19 @@ export const renderPatch = (targets: readonly PolicyTarget[]): Artifact =>
     '---\n',
   );
 
-/** It sets the one annotation and adds the map where there is none; everything else is left as it is. */
+/**
+ * It sets the one annotation and adds the map where there is none; everything else is left as it is. The policy does not come last:
+ * Kustomize cuts white space off the end of a patch in the kustomization, so the policy would lose its last newline (tried with 5.5).
+ */
 export function strategicPatch({ ingress, policy }: PolicyTarget): object {
   const namespace = namespaceInManifest(ingress);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
     metadata: {
+      annotations: { [POLICY_ANNOTATION]: literal(policy) },
       name: ingress.name,
       ...(namespace === undefined ? {} : { namespace }),
-      annotations: { [POLICY_ANNOTATION]: literal(policy) },
     },
   };
 }

@@ -16,8 +16,15 @@ export function renderIngress(targets: readonly PolicyTarget[]): Artifact {
 }
 
 function writeIngress(target: PolicyTarget): Written {
-  const { kind: _, apiVersion = 'networking.k8s.io/v1', status: _status, ...rest } = target.ingress.manifest ?? {};
-  const metadata = Object.entries(fieldsOf(rest['metadata']) ?? {}).filter(([key]) => !OF_THE_CLUSTER.has(key));
+  const {
+    kind: _,
+    apiVersion = 'networking.k8s.io/v1',
+    status: _status,
+    ...rest
+  } = target.ingress.manifest ?? {};
+  const metadata = Object.entries(fieldsOf(rest['metadata']) ?? {}).filter(
+    ([key]) => !OF_THE_CLUSTER.has(key),
+  );
   const annotations = Object.entries(fieldsOf(fieldsOf(rest['metadata'])?.['annotations']) ?? {})
     .filter(([key]) => key !== LAST_APPLIED)
     // The API server takes nothing but texts; people write `true` without quotes.

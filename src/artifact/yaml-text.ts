@@ -55,10 +55,10 @@ const isPlain = (text: string): boolean =>
 
 /**
  * A literal holds its characters as they are, so none may be a line break of YAML 1.1 or refused by a reader. Where the first
- * line is blank or begins with a tab, readers disagree on the indentation; at the end, blank lines with spaces are lost.
+ * line is blank or any line begins with a tab, readers disagree on the indentation; at the end, blank lines with spaces are lost.
  */
 const canBeLiteral = (text: string): boolean =>
-  /\S/.test(text) && !NOT_IN_LITERAL.test(text) && !/^(?:[ \t]*\n|[ ]*\t)|\n[ \t]+\n*$/.test(text);
+  /\S/.test(text) && !NOT_IN_LITERAL.test(text) && !/^ *(?:\n|\t)|\n *\t|\n +\n*$/.test(text);
 
 const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

@@ -71,7 +71,9 @@ const kept = (annotations: Fields): Readonly<Record<string, string>> =>
   );
 
 const prefixed = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(annotations).map(([key, value]) => [`ingress.pomerium.io/${key}`, value]));
+  Object.fromEntries(
+    Object.entries(annotations).map(([key, value]) => [`ingress.pomerium.io/${key}`, value]),
+  );
 
 const sorted = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -116,7 +116,8 @@ function template(
     } else if (rule.match === 'exact') {
       if (takes(placed, rule.path)) notes.push(keeps(placed, rule));
     } else if (mayMatchBelow(rule.path, templateHead(segments))) {
-      if (placed.path > rule.path) return left(`it may take requests for ${show(rule)}, before which it comes`);
+      if (placed.path > rule.path)
+        return left(`it may take requests for ${show(rule)}, before which it comes`);
       notes.push(keeps(placed, rule));
     }
   }
