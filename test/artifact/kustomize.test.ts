@@ -44,16 +44,23 @@ describe.skipIf(!hasKustomize()).each(USES)('%s, built by the real Kustomize', (
   const targetsOf = (manifests: readonly string[], policy = POLICY): PolicyTarget[] =>
     ingressesIn(manifests.join('---\n')).map((ingress) => ({ ingress, policy }));
 
-  test.each([
-    ['with the annotation', '  annotations:\n    ingress.pomerium.io/policy: old\n    x: "y"\n', { x: 'y' }],
-    ['with other annotations', '  annotations:\n    x: "y"\n', { x: 'y' }],
-    ['without annotations', '', {}],
-    ['with an empty map of them', '  annotations: {}\n', {}],
-    ['with null for them', '  annotations:\n', {}],
-  ])('an Ingress %s', (_, annotations, others) => {
-    const manifests = [manifestOf('app', { annotations })];
-    const [built] = patched(manifests, targetsOf(manifests));
-    expect(built?.metadata.annotations).toEqual({ ...others, 'ingress.pomerium.io/policy': POLICY });
+  test('Ingresses with the annotation, with others, without any', () => {
+    const manifests = [
+      manifestOf('has', { annotations: '  annotations:\n    ingress.pomerium.io/policy: old\n    x: "y"\n' }),
+      manifestOf('others', { annotations: '  annotations:\n    x: "y"\n' }),
+      manifestOf('none'),
+      manifestOf('empty', { annotations: '  annotations: {}\n' }),
+      manifestOf('null', { annotations: '  annotations:\n' }),
+    ];
+    const built = patched(manifests, targetsOf(manifests));
+    const set = { 'ingress.pomerium.io/policy': POLICY };
+    expect(Object.fromEntries(built.map(({ metadata }) => [metadata.name, metadata.annotations]))).toEqual({
+      has: { x: 'y', ...set },
+      others: { x: 'y', ...set },
+      none: set,
+      empty: set,
+      null: set,
+    });
   });
 
   test('after a global patch, with several Ingresses of which two get one', () => {
@@ -69,15 +76,21 @@ describe.skipIf(!hasKustomize()).each(USES)('%s, built by the real Kustomize', (
     });
   });
 
-  test.each(['n', '1', 'on', '1e3', '0o7', 'null'])('the namespace and the name %s', (name) => {
-    const manifests = [
+  test('names and namespaces that YAML takes for something else', () => {
+    const names = ['n', '1', 'on', '1e3', '0o7', 'null'];
+    const manifests = names.flatMap((name) => [
       manifestOf(name, { namespace: name, annotations: TIMEOUT }),
-      manifestOf('other', { namespace: name }),
-    ];
-    expect(policiesOf(patched(manifests, targetsOf(manifests.slice(0, 1))))).toEqual({
-      [name]: POLICY,
-      other: undefined,
-    });
+      manifestOf(`${name}x`, { namespace: name }),
+    ]);
+    const targets = targetsOf(manifests).filter(({ ingress }) => names.includes(ingress.name));
+    expect(policiesOf(patched(manifests, targets))).toEqual(
+      Object.fromEntries(
+        names.flatMap((name) => [
+          [name, POLICY],
+          [`${name}x`, undefined],
+        ]),
+      ),
+    );
   });
 
   test('the same name in another namespace is left alone', () => {
@@ -90,20 +103,16 @@ describe.skipIf(!hasKustomize()).each(USES)('%s, built by the real Kustomize', (
 
   test('policies that no literal can hold, and odd ones that it can', () => {
     const policies = [
-      ...['- a: b', '- a: b\n\n', '  - a: b\n', '\n- a\n', '- a \n- b  ', '- a\r\n- b\r\n'],
-      ...['\ufeffa\n', '$(VAR) ${X} {{ y }}', '---\n...\n', '# x', '"\\/'],
-      ...[
-        'a\n \nb\n',
-        'a\n\t\nb\n',
-        'a\n  ',
-        '🦔\ud7ff\ue000\n',
-        '|\n',
-        '- "a: b" # c\n',
-        'a\n\n\n',
-        ' ',
-        '\n',
-      ],
-    ];
+      '- a: b',
+      '- a: b\n\n',
+      '  - a: b\n',
+      '\n- a\n',
+      '- a \n- b  ',
+      '- a\r\n- b\r\n',
+    ].concat(
+      ['\ufeffa\n', '$(VAR) ${X} {{ y }}', '---\n...\n', '# x', '"\\/', 'a\n \nb\n', 'a\n\t\nb\n'],
+      ['a\n  ', '🦔\ud7ff\ue000\n', '|\n', '- "a: b" # c\n', 'a\n\n\n', ' ', '\n'],
+    );
     const manifests = policies.map((_, i) => manifestOf(`app-${i}`, { annotations: TIMEOUT }));
     const targets = targetsOf(manifests).map((target, i) => ({ ...target, policy: policies[i] ?? '' }));
     expect(policiesOf(patched(manifests, targets))).toEqual(

@@ -48,7 +48,7 @@ const hostile = fc
   .array(fc.oneof(line, spaced), { maxLength: 8 })
   .chain((parts) => fc.constantFrom('', '\n', ' ', '\r\n').map((glue) => parts.join(glue)))
   // What comes from UTF-8 has no half of a pair.
-  .map((text) => text.toWellFormed());
+  .map((text) => Buffer.from(text).toString());
 
 test('every text comes back as it was, in every style and nested', () => {
   fc.assert(

@@ -24,18 +24,23 @@ export const entriesOf = (manifest: Fields): Entry[] =>
 /** A placed path with the backend of the rule path that serves it now; undefined where the manifest does not say. */
 export function entryOf({ host, path, match, from }: PlacedPath, manifest: Fields): Entry | undefined {
   const now = entriesOf(manifest).find((entry) => entry.host === from.host && entry.path === from.path);
-  // No two rule paths of an Ingress are one text, so the default backend is meant.
-  const backend = now?.backend ?? fieldsOf(specOf(manifest)['defaultBackend']);
+  // The default backend is read as the rule path `/`, see `readObject`.
+  const backend =
+    now?.backend ?? (from.path === '/' ? fieldsOf(specOf(manifest)['defaultBackend']) : undefined);
   return backend && { host, path, pathType: PATH_TYPES[match], backend };
 }
 
 /**
- * Rule paths together, those of the first list before those of the second. Pomerium refuses an Ingress that has one text twice on
- * a host, whatever the path types.
+ * Rule paths together; where one is in both lists, the first counts. Pomerium refuses an Ingress that has one text twice on a
+ * host, whatever the path types, so a path goes where a prefix of the same text holds it.
  */
 export function unite(first: readonly Entry[], second: readonly Entry[]): Entry[] {
   const united = new Map<string, Entry>();
-  for (const entry of [...second, ...first]) united.set(JSON.stringify([entry.host, entry.path]), entry);
+  for (const entry of [...second, ...first]) {
+    const key = JSON.stringify([entry.host, entry.path]);
+    if (entry.pathType !== PATH_TYPES.exact || united.get(key)?.pathType !== PATH_TYPES.prefix)
+      united.set(key, entry);
+  }
   return [...united.values()].sort((a, b) => compare(a.host, b.host) || compare(a.path, b.path));
 }
 

@@ -15,7 +15,7 @@ export type SplitOpening = {
       /** Decoded. */
       readonly path: string;
       /** Paths as clients sent them, normalized: they may spell the path in other ways than the usual one. */
-      readonly rawPaths?: Iterable<string> | undefined;
+      readonly rawPaths?: Iterable<string>;
     }
   | {
       readonly kind: 'template';
@@ -33,23 +33,27 @@ export interface WantedPath {
   /** Raw; a regular expression for a template. */
   readonly path: string;
   readonly match: 'exact' | 'regex' | 'prefix';
-  /** Of a regular expression. */
+  /** Of a template. */
   readonly segments?: readonly Segment[];
 }
 
 /** The rule paths of an opening: one for each spelling of it, raw, as Envoy sees the path. */
 export function wantedPaths(opening: SplitOpening): WantedPath[] {
-  if (opening.kind === 'template' && opening.segments.some(isVariable))
-    return [{ path: templateRegex(opening.segments), match: 'regex', segments: opening.segments }];
-  const path = opening.kind === 'template' ? `/${opening.segments.join('/')}` : opening.path;
+  if (opening.kind === 'template') {
+    const { segments } = opening;
+    if (segments.some(isVariable)) return [{ path: templateRegex(segments), match: 'regex', segments }];
+    return [{ path: usualSpelling(`/${segments.join('/')}`), match: 'exact', segments }];
+  }
+  const { kind, path, rawPaths = [] } = opening;
   const spellings = new Set([usualSpelling(path)]);
-  for (const raw of opening.kind === 'template' ? [] : (opening.rawPaths ?? [])) {
+  for (const raw of rawPaths) {
     const spelling = spellingOf(raw, path);
     if (spelling !== undefined && spellings.size < MAX_SPELLINGS) spellings.add(spelling);
   }
-  // An Ingress cannot have both as rule paths of one text, and the prefix holds the path.
-  const match = path.endsWith('/') ? 'prefix' : 'exact';
-  return [...spellings].map((spelling) => ({ path: spelling, match }));
+  return [...spellings].map((spelling) => ({
+    path: spelling,
+    match: kind === 'prefix' ? 'prefix' : 'exact',
+  }));
 }
 
 const MAX_SPELLINGS = 8;

@@ -25,7 +25,7 @@ export interface Surroundings {
   readonly own: Ingress;
   /** All that are known, without the public one. */
   readonly ingresses: readonly Ingress[];
-  /** Pages that people open, as templates: no regular expression may take one. */
+  /** Pages that people open, as templates: no template may take one. */
   readonly pages: readonly (readonly Segment[])[];
   /** May a prefix that exists already be written as a regular expression, which comes before it? */
   readonly exact: boolean;
@@ -35,6 +35,8 @@ export interface Surroundings {
 export function place(wanted: WantedPath, host: string, surroundings: Surroundings): Placement {
   const rules = rulesOfHost(surroundings.ingresses, host);
   const { path, match, segments } = wanted;
+  if (segments && surroundings.pages.some((page) => overlap(page, segments)))
+    return left('it would take a page that people open');
   if (match !== 'regex' && UNACCEPTABLE.test(path))
     return left('the API server takes no rule path with //, /./, /../ or %2F');
   const same = rules.find((rule) => rule.path === path && rule.match === match);
@@ -45,17 +47,17 @@ export function place(wanted: WantedPath, host: string, surroundings: Surroundin
       `${titleOf(same.ingress)} has this rule path already, and of two the Ingress whose name comes first gets all requests`,
     );
   }
-  const from = segments
-    ? rules.find((rule) => rule.match === 'prefix' && templateHead(segments).startsWith(rule.path))
-    : rules.find((rule) => (match === 'exact' || rule.match === 'prefix') && takes(rule, path) !== false);
-  if (from && !segments && takes(from, path) === undefined)
-    return left(`whether ${show(from)} serves it cannot be told`);
+  const start = match === 'regex' && segments ? templateHead(segments) : path;
+  const from = rules.find(
+    (rule) => (match === 'exact' || rule.match === 'prefix') && takes(rule, start) !== false,
+  );
+  if (from && takes(from, start) === undefined) return left(`whether ${show(from)} serves it cannot be told`);
   if (!from) return left(`no rule path of ${titleOf(surroundings.own)} serves it`);
   if (!isOf(surroundings.own, from)) return left(`${titleOf(from.ingress)} serves it`);
   const placed: PlacedPath = { host, path, match, from };
-  if (segments) return template(placed, segments, rules, surroundings);
-  if (match === 'exact') return { kind: 'placed', paths: [placed], notes: [] };
-  return prefix(placed, rules, surroundings.own);
+  if (match === 'regex' && segments) return template(placed, segments, rules);
+  if (match === 'prefix') return prefix(placed, rules, surroundings.own);
+  return { kind: 'placed', paths: [placed], notes: [] };
 }
 
 /** Longer rule paths below a prefix keep winning over it, so those of the same Ingress are repeated, with their own backends. */
@@ -100,14 +102,7 @@ function asRegex(rule: HostRule, rules: readonly HostRule[], own: Ingress): Plac
   return { kind: 'placed', paths: [placed], notes: [] };
 }
 
-function template(
-  placed: PlacedPath,
-  segments: readonly Segment[],
-  rules: readonly HostRule[],
-  { pages }: Surroundings,
-): Placement {
-  const page = pages.find((page) => overlap(page, segments));
-  if (page) return left('it would take a page that people open');
+function template(placed: PlacedPath, segments: readonly Segment[], rules: readonly HostRule[]): Placement {
   const notes: string[] = [];
   for (const rule of rules) {
     if (rule.match === 'prefix') {

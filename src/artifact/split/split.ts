@@ -22,7 +22,7 @@ export interface SplitRequest {
   readonly openings: readonly SplitOpening[];
   /** All that are known; the public one of an earlier round among them. */
   readonly ingresses: readonly Ingress[];
-  /** Pages that people open, as templates: no regular expression may take one. */
+  /** Pages that people open, as templates: no template may take one. */
   readonly pages: readonly (readonly Segment[])[];
   /** May regular expressions stand for prefixes that exist already? */
   readonly exact: boolean;
