@@ -45,7 +45,7 @@ export function unite(first: readonly Entry[], second: readonly Entry[]): Entry[
 }
 
 /** `spec.rules` of a manifest. */
-export const rulesOf = (entries: readonly Entry[]): readonly object[] =>
+export const specRulesOf = (entries: readonly Entry[]): readonly object[] =>
   [...new Set(entries.map(({ host }) => host))].map((host) => ({
     ...(host === '*' ? {} : { host }),
     http: {

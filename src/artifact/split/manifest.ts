@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, text } from '../../fields.ts';
 import type { Ingress } from '../../ingress/ingress.ts';
 import { POLICY_ANNOTATION } from '../artifact.ts';
 import { namespaceInManifest } from '../names.ts';
-import { type Entry, PATH_TYPES, rulesOf, specOf } from './entries.ts';
+import { type Entry, PATH_TYPES, specRulesOf, specOf } from './entries.ts';
 import { tlsFor } from './tls.ts';
 
 /** What the manifest of a public Ingress is made of. */
@@ -53,7 +53,7 @@ export function publicManifest({
     spec: {
       ...(className === undefined ? {} : { ingressClassName: className }),
       ...(tls.length === 0 ? {} : { tls }),
-      rules: rulesOf(entries),
+      rules: specRulesOf(entries),
     },
   };
 }

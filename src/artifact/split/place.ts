@@ -52,7 +52,14 @@ export function place(wanted: WantedPath, host: string, surroundings: Surroundin
     (rule) => (match === 'exact' || rule.match === 'prefix') && takes(rule, start) !== false,
   );
   if (from && takes(from, start) === undefined) return left(`whether ${show(from)} serves it cannot be told`);
-  if (!from) return left(`no rule path of ${titleOf(surroundings.own)} serves it`);
+  if (!from) {
+    const first = rules.find((rule) => rule.match === 'regex' && mayMatchBelow(rule.path, start));
+    return left(
+      first
+        ? `${show(first)} may serve it, and comes before every prefix`
+        : `no rule path of ${titleOf(surroundings.own)} serves it`,
+    );
+  }
   if (!isOf(surroundings.own, from)) return left(`${titleOf(from.ingress)} serves it`);
   const placed: PlacedPath = { host, path, match, from };
   if (match === 'regex' && segments) return template(placed, segments, rules);

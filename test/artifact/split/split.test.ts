@@ -214,6 +214,12 @@ describe('what gets no rule path', () => {
       people([['/web/', 'Prefix', 'a']]),
       'no rule path of apps/app serves it',
     ],
+    [
+      'of a regular expression',
+      prefix('/api/x/'),
+      people([['/a.*', 'ImplementationSpecific', 'a']], { path_regex: 'true' }),
+      '/a.* (a regular expression) of apps/app may serve it, and comes before every prefix',
+    ],
     ['two slashes', leaf('//sse'), people(), 'the API server takes no rule path with //, /./, /../ or %2F'],
     ['dots', leaf('/a/..'), people(), 'the API server takes no rule path with //, /./, /../ or %2F'],
     [
