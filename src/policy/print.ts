@@ -6,13 +6,19 @@ import { resolveScalar } from './yaml/scalar.ts';
  * A policy as YAML, the way people write it: block style, and every text that is an operand in double quotes,
  * so that nothing is taken for a number, a date or nothing at all. `parsePolicy` gives the same policy back.
  */
-export function printPolicy(policy: Policy): string {
-  const document = new Document(policyToJson(policy), {
+export const printPolicy = (policy: Policy): string => printDocument(documentOf(policyToJson(policy)));
+
+/** A document that {@link printDocument} prints as Pomerium reads it: by the rules of YAML 1.1. */
+export const documentOf = (value: unknown): Document =>
+  new Document(value, {
     version: '1.1',
     aliasDuplicateObjects: false,
     // Else a key `<<` is written as a merge key.
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== MERGE),
   });
+
+/** Prints a document like {@link printPolicy}, with the comments it holds. */
+export function printDocument(document: Document): string {
   visit(document, {
     Scalar: (role, node) => {
       if (typeof node.value === 'string')

@@ -54,7 +54,8 @@ export const refusalOf = (
   policy,
 });
 
-function positionOf(text: string, offset: number): Position {
+/** Where an offset into a text is, by the line breaks of YAML 1.1. */
+export function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset).split(/\r\n|[\n\r\u0085\u2028\u2029]/);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }

@@ -1,0 +1,54 @@
+import type { LocatedPolicy } from '../policy/locate.ts';
+import type { Policy } from '../policy/model.ts';
+import { printPolicy } from '../policy/print.ts';
+import { printAdditions } from './blocks.ts';
+import { editText } from './edit.ts';
+import { meansThis } from './means.ts';
+import { keptPolicy, type Plan, policyOfPlan } from './plan.ts';
+import { reprint } from './reprint.ts';
+
+/** A text for a plan, and what it has of the old one: all that stays, or comments alone. */
+export interface Written {
+  readonly kind: 'edited' | 'printed-anew' | 'without-comments';
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/**
+ * Writes what a plan makes of a policy: by editing its text where that can be done, else anew with its comments,
+ * else anew without them. Whatever is written is read again, and counts only if it means what the plan says.
+ *
+ * @param text the present one, `""` for none
+ * @param located its policy
+ * @returns undefined where nothing that could be written means the same, such as a policy that its aliases make too long
+ */
+export function writePlan(text: string, located: LocatedPolicy, plan: Plan): Written | undefined {
+  const policy = policyOfPlan(located.policy, plan);
+  for (const kind of KINDS) {
+    const written = WRITERS[kind](text, located, plan);
+    if (written !== undefined && meansThis(written, policy)) return { kind, text: written, policy };
+  }
+  return undefined;
+}
+
+type Writer = (text: string, located: LocatedPolicy, plan: Plan) => string | undefined;
+
+const printAnew: Writer = (text, _, { fates, added }) => {
+  const old = reprint(text.replaceAll('\r\n', '\n'), fates);
+  return old === undefined ? undefined : withBreaksOf(text, old + printAdditions(added));
+};
+
+const printBare: Writer = (text, { policy }, { fates, added }) => {
+  const kept = keptPolicy(policy, fates);
+  return withBreaksOf(text, (kept.length > 0 ? printPolicy(kept) : '') + printAdditions(added));
+};
+
+const withBreaksOf = (text: string, lines: string): string =>
+  /\r?\n/.exec(text)?.[0] === '\r\n' ? lines.replaceAll('\n', '\r\n') : lines;
+
+const KINDS = ['edited', 'printed-anew', 'without-comments'] as const;
+const WRITERS: Readonly<Record<Written['kind'], Writer>> = {
+  edited: editText,
+  'printed-anew': printAnew,
+  'without-comments': printBare,
+};
