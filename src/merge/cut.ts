@@ -37,7 +37,8 @@ export function cutCriteria(lines: readonly string[], at: readonly number[]): Cu
 /** Lines of a criterion are indented more than its dash. */
 const isWithin = (line: string, dash: string): boolean => line.trim() === '' || line.startsWith(`${dash} `);
 
-const commentsIn = (text: string): string[] =>
+/** The comments in a text, without `#`. */
+export const commentsIn = (text: string): string[] =>
   [...new Lexer().lex(text)]
     .filter((lexeme) => CST.tokenType(lexeme) === 'comment')
     .map((lexeme) => lexeme.slice(1).trimEnd());

@@ -50,7 +50,15 @@ function mergeInto(
     text: written ? written.text : (input.present ?? printPolicy([])),
     policy: written ? written.policy : policy,
     isChanged,
-    notes: notesOf({ text, located, shortcuts, planned, written, left: pinExisting ? left : [] }),
+    notes: notesOf({
+      text,
+      located,
+      annotations: input.annotations,
+      shortcuts,
+      planned,
+      written,
+      left: pinExisting ? left : [],
+    }),
     unpinned: left.map((one) => describeUnpinned(one, located)),
     dropped: planned.dropped.map(({ by, ...drop }) => ({ ...drop, line: located.positionOf(by)?.line })),
   };

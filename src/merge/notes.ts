@@ -1,5 +1,6 @@
 import type { LocatedPolicy } from '../policy/locate.ts';
 import { type Criterion, keyOf, type Policy } from '../policy/model.ts';
+import type { Annotations } from '../policy/shortcuts.ts';
 import { onlyText } from './conjunction.ts';
 import { hasMoreDocuments } from './layout.ts';
 import { NO_HOST, type Unpinned } from './pin-existing.ts';
@@ -12,6 +13,7 @@ import type { Written } from './write.ts';
 export interface Matters {
   readonly text: string;
   readonly located: LocatedPolicy;
+  readonly annotations: Annotations;
   /** What shortcut annotations add to the policy. */
   readonly shortcuts: Policy;
   readonly planned: PlannedMerge;
@@ -31,6 +33,7 @@ export const notesOf = (matters: Matters): readonly string[] => [
   ...notPinned(matters),
   ...uselessOnes(matters),
   ...priceOfGuard(matters),
+  ...clientCa(matters),
 ];
 
 const printedAnew = ({ written }: Matters): readonly string[] =>
@@ -92,6 +95,9 @@ const priceOfGuard = ({ planned: { plan } }: Matters): readonly string[] => {
   return denied.some((criterion) => onlyText(criterion) === LONG_GUARD) ? [PRICE] : [];
 };
 
+const clientCa = ({ annotations, planned: { plan } }: Matters): readonly string[] =>
+  plan.added.length > 0 && Object.hasOwn(annotations, CLIENT_CA) ? [`${CLIENT_CA} ${CERTIFICATES}`] : [];
+
 /** A criterion on one line, its texts as JSON. */
 export const showCriterion = (criterion: Criterion): string =>
   `${keyOf(criterion)} ${JSON.stringify(criterion.data)}`;
@@ -109,10 +115,13 @@ function whereAre(criteria: readonly Criterion[], { positionOf }: LocatedPolicy)
 const ANEW = {
   'printed-anew':
     'the policy is printed anew, since nothing can be added to the form it has: comments are kept, quotes and indentation are not',
-  'without-comments':
-    'the policy is printed anew and without comments, since nothing can be added to the form it has',
+  'comments-apart':
+    'the policy is printed anew, since nothing can be added to the form it has: comments stand above all of it, quotes and indentation are not kept',
 } as const;
 const ONE_DOCUMENT = 'of a policy Pomerium reads the first YAML document alone: what follows never counted';
+const CLIENT_CA = 'tls_downstream_client_ca_secret';
+const CERTIFICATES =
+  'is set: whatever the policy allows, a client without a certificate of that authority is refused, unless Pomerium is told to leave certificates to policies';
 const PRICE =
   'the deny rule against paths that lead out of a folder also refuses requests of people whose query holds ../ in any spelling';
 /** Only the guard for releases that leave escaped slashes alone has it (rules/guard.ts). */

@@ -4,6 +4,7 @@ import { evaluateFacts } from '../policy/evaluate.ts';
 import type { LocatedPolicy } from '../policy/locate.ts';
 import { keyOf, type Policy } from '../policy/model.ts';
 import type { Blocked, Needless } from './merged.ts';
+import { showCriterion } from './notes.ts';
 import { shuttingOf } from './shutting.ts';
 
 /** Why nothing added to the allow rules would let another request without a session through; undefined where it could. */
@@ -45,12 +46,8 @@ function needlessBy(
   const [place] = open?.places ?? [];
   if (!open || !place) return undefined;
   const line = positionOf(place.criterion)?.line;
-  const cause = line === undefined ? 'a shortcut annotation' : 'the policy';
-  return {
-    kind: 'needless',
-    why: `${cause} lets everybody have every path already: no rule is needed`,
-    line,
-  };
+  const cause = line === undefined ? PUBLIC : `${showCriterion(place.criterion)} in line ${line}`;
+  return { kind: 'needless', why: `${cause} ${OPEN}`, line };
 }
 
 /** By anybody without a session. */
@@ -69,5 +66,9 @@ const FATES = [
   ['device', 'asks every request for a registered device'],
   ['certificate', 'asks every request for a client certificate'],
 ] as const;
+/** The one shortcut that lets everybody pass. */
+const PUBLIC = 'allow_public_unauthenticated_access';
+const OPEN =
+  'lets everybody have every path, so that no rule is needed; if that is not what is meant, change it first';
 const REFUSED = 'refuses every request';
 const MAX_NAMES = 5;

@@ -30,7 +30,7 @@ export function unpinnedOf(policy: Policy, hosts: readonly string[]): readonly U
   return policy.flatMap(({ allow = {} }, rule) =>
     LISTS.flatMap((list) => {
       const criteria = allow[list] ?? [];
-      if (pinned.some((one) => list === 'and' && one.rule === rule)) return [];
+      if (list === 'and' && hasPinnedPath(criteria)) return [];
       return criteria.flatMap((criterion, index): readonly Unpinned[] => {
         if (criterion.name !== 'http_path') return [];
         if (list !== 'and' && list !== 'or') return [{ rule, criterion, pinning: { obstacle: TURNED } }];
@@ -42,6 +42,12 @@ export function unpinnedOf(policy: Policy, hosts: readonly string[]): readonly U
     }),
   );
 }
+
+/** Whatever else is asked for: people, a method. */
+const hasPinnedPath = (criteria: readonly Criterion[]): boolean =>
+  conjunctionsOf([{ allow: { and: criteria.filter(({ name }) => name === 'http_path') } }]).some(
+    ({ isPinned }) => isPinned,
+  );
 
 /** What becomes of each rule when all of these are pinned. */
 export const fatesOf = (policy: Policy, unpinned: readonly Unpinned[]): readonly Fate[] =>

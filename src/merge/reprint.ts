@@ -6,6 +6,7 @@ import {
   isSeq,
   type Node,
   parseDocument,
+  Scalar,
   visit,
   type YAMLMap,
   YAMLSeq,
@@ -50,6 +51,10 @@ function makeReadable(document: Document, text: string): void {
       delete node.source;
       delete node.type;
     },
+    Pair: (_, pair) => {
+      // A key without anything is printed with a question mark.
+      pair.value ??= new Scalar(null);
+    },
     Collection: (_, node) => {
       delete node.flow;
       delete node.tag;
@@ -85,8 +90,7 @@ class Printer {
     const after = [...this.pending, ...tail.filter(isThere)];
     if (this.list.items.length === 0) return commentLines([...before, ...after]);
     this.document.contents = this.list;
-    this.document.comment = after.length > 0 ? after.join('\n') : null;
-    return commentLines(before) + printDocument(this.document);
+    return commentLines(before) + printDocument(this.document) + commentLines(after);
   }
 
   private push(node: Node): void {

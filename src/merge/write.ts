@@ -1,22 +1,23 @@
 import type { LocatedPolicy } from '../policy/locate.ts';
 import type { Policy } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
-import { printAdditions } from './blocks.ts';
+import { commentLines, printAdditions } from './blocks.ts';
+import { commentsIn } from './cut.ts';
 import { editText } from './edit.ts';
 import { meansThis } from './means.ts';
 import { keptPolicy, type Plan, policyOfPlan } from './plan.ts';
 import { reprint } from './reprint.ts';
 
-/** A text for a plan, and what it has of the old one: all that stays, or comments alone. */
+/** A text for a plan, and what it has of the old one: its very lines, or comments where they were, or apart from what they are about. */
 export interface Written {
-  readonly kind: 'edited' | 'printed-anew' | 'without-comments';
+  readonly kind: 'edited' | 'printed-anew' | 'comments-apart';
   readonly text: string;
   readonly policy: Policy;
 }
 
 /**
  * Writes what a plan makes of a policy: by editing its text where that can be done, else anew with its comments,
- * else anew without them. Whatever is written is read again, and counts only if it means what the plan says.
+ * else anew below them. Whatever is written is read again, and counts only if it means what the plan says.
  *
  * @param text the present one, `""` for none
  * @param located its policy
@@ -40,15 +41,16 @@ const printAnew: Writer = (text, _, { fates, added }) => {
 
 const printBare: Writer = (text, { policy }, { fates, added }) => {
   const kept = keptPolicy(policy, fates);
-  return withBreaksOf(text, (kept.length > 0 ? printPolicy(kept) : '') + printAdditions(added));
+  const old = commentLines(commentsIn(text)) + (kept.length > 0 ? printPolicy(kept) : '');
+  return withBreaksOf(text, old + printAdditions(added));
 };
 
 const withBreaksOf = (text: string, lines: string): string =>
   /\r?\n/.exec(text)?.[0] === '\r\n' ? lines.replaceAll('\n', '\r\n') : lines;
 
-const KINDS = ['edited', 'printed-anew', 'without-comments'] as const;
+const KINDS = ['edited', 'printed-anew', 'comments-apart'] as const;
 const WRITERS: Readonly<Record<Written['kind'], Writer>> = {
   edited: editText,
   'printed-anew': printAnew,
-  'without-comments': printBare,
+  'comments-apart': printBare,
 };
