@@ -17,7 +17,7 @@ import { reprint } from './reprint.ts';
 export function editText(text: string, located: LocatedPolicy, { fates, added }: Plan): string | undefined {
   const additions = printAdditions(added);
   if (text === '') return additions;
-  const layout = layoutOf(text, fates.length);
+  const layout = layoutOf(text);
   if (!layout) return undefined;
   const { indent, items, end } = layout;
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';

@@ -19,12 +19,8 @@ export interface ItemPlace {
   readonly isBare: boolean;
 }
 
-/**
- * The layout of a text whose rules are a list in block style; undefined for any other text.
- *
- * @param count how many rules the text has
- */
-export function layoutOf(text: string, count: number): Layout | undefined {
+/** The layout of a text whose rules are a list in block style; undefined for any other text. */
+export function layoutOf(text: string): Layout | undefined {
   const tokens = [...new Parser().parse(text)];
   const first = tokens.findIndex(({ type }) => type === 'document');
   const document = tokens[first];
@@ -36,9 +32,8 @@ export function layoutOf(text: string, count: number): Layout | undefined {
   const starts = dashes.map((dash) => text.lastIndexOf('\n', dash - 1) + 1);
   const indents = dashes.map((dash, index) => text.slice(starts[index], dash).replace('\uFEFF', ''));
   const [indent] = indents;
-  if (dashes.length !== count || indent === undefined || indents.some((other) => other !== indent))
+  if (indent === undefined || !/^ *$/.test(indent) || indents.some((other) => other !== indent))
     return undefined;
-  if (!/^ *$/.test(indent)) return undefined;
   return {
     indent,
     end,

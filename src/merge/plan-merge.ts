@@ -25,7 +25,7 @@ export function planMerge(
   { present, rules, guard }: MergeInput,
   pinned: readonly Fate[] = policy.map(() => ({ kind: 'kept' })),
 ): PlannedMerge {
-  const runs = ownRuns(policy, layoutOf(present ?? '', policy.length));
+  const runs = ownRuns(policy, layoutOf(present ?? ''));
   const addedRules = addRules(keptPolicy(policy, pinned), rules);
   const addedGuard = addGuard(policy, new Set(runs.flat()), guard);
   const opened = conjunctionsOf(addedRules.added.flatMap((addition) => addition.rules));

@@ -13,8 +13,10 @@ test.each([
     casesOf<AcceptedText>(fixture('policy/texts.jsonl')).map(({ text }) => text),
   ],
   [
-    'policies put to the engine, as JSON',
-    casesOf<Case>(fixture('policy/cases.jsonl')).map(({ policy }) => JSON.stringify(policy)),
+    'a third of the policies put to the engine, as JSON',
+    casesOf<Case>(fixture('policy/cases.jsonl'))
+      .filter((_, index) => index % 3 === 0)
+      .map(({ policy }) => JSON.stringify(policy)),
   ],
 ])('%s keep their rules and get another one, once', (_, texts) => {
   const kinds = { merged: 0, needless: 0, blocked: 0, refused: 0 };

@@ -108,9 +108,9 @@ test('a merged policy allows what the old one or the new rules allow and no deny
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
-  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(0);
+  for (const count of [seen.merged, seen.allowedByNew, seen.guarded]) expect(count).toBeGreaterThan(20);
 });
 
 /** For whoever has no session. */
@@ -141,8 +141,9 @@ test('what was written by hand stays byte for byte in a list in block style', ()
       if (result.isChanged) changed++;
       if (text.includes('\r\n')) expect(result.text).not.toMatch(/(?<!\r)\n/);
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
+  expect(changed).toBeGreaterThan(50);
 });
 
 test('pinning what is there opens nothing, and keeps what simple requests get', () => {

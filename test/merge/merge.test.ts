@@ -142,9 +142,16 @@ describe('guards', () => {
     expect(merged(present, { guard: [short] })).toMatchObject({ text: present, isChanged: false });
   });
 
+  test('one that was made to refuse more stays', () => {
+    const present = PEOPLE + blockOf(short).replace('"/..;"', '"/.git/"');
+    expect(merged(present, { guard: [long] }).text).toBe(present + blockOf(long));
+  });
+
   test('one that somebody else wrote stays, and counts if it refuses as much', () => {
     const present = `- allow: {or: [{user: x}]}\n  deny: {or: [{http_path: {contains: /..;}}]}\n`;
     expect(merged(present, { guard: [short] }).text).toBe(present + blockOf(short));
+    const plain = `${PEOPLE}- deny: {or: [{http_path: {contains: /..;}}]}\n`;
+    expect(merged(plain, { guard: [short] }).text).toBe(plain + blockOf(short));
     const whole = `- deny: {or: [{source_ip: 192.0.2.1}, {http_path: {contains: /..;}}, {http_path: {contains: ..%3b}}, {http_path: {contains: ..%3B}}]}\n`;
     expect(merged(whole, { guard: [short] })).toMatchObject({ text: whole, isChanged: false });
   });
@@ -176,6 +183,11 @@ describe('needless', () => {
       isChanged: true,
     });
   });
+});
+
+test('what holds for the name of a wildcard host alone does not let everybody pass', () => {
+  const hosts = ['*.example.com'];
+  expect(merge('- allow: {or: [{http_path: {contains: "*"}}]}', { hosts, rules: [API] }).kind).toBe('merged');
 });
 
 describe('blocked', () => {
