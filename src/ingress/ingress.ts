@@ -1,4 +1,5 @@
 import type { Fields } from '../fields.ts';
+import type { PolicySource } from '../kustomize/policy-source.ts';
 
 /** An Ingress of class `pomerium`, as far as routing and policy go. */
 export interface Ingress {
@@ -14,6 +15,8 @@ export interface Ingress {
   readonly policyKnown: boolean;
   /** The object it was read from, unchecked; undefined where it is known from the log alone. */
   readonly manifest?: Fields;
+  /** What set the policy last, or took it away; undefined where nothing did, or manifests do not tell. */
+  readonly policySetBy?: PolicySource;
 }
 
 /** A rule path: where Envoy sends what. */

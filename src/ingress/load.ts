@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { parse } from 'yaml';
+import { join } from 'node:path';
 import { InputError, reasonOf } from '../errors.ts';
-import { fieldsOf, text } from '../fields.ts';
+import type { Built } from '../kustomize/build.ts';
+import { kustomizationOf } from '../kustomize/files.ts';
 import { type Ingress, ingressKey } from './ingress.ts';
 import { readManifest } from './manifests.ts';
-import type { ReadObject } from './read.ts';
+import { type ReadObject, readObject } from './read.ts';
 
 /** What was found in manifests, and what there is to say of them. */
 export interface LoadedIngresses {
@@ -19,8 +19,8 @@ export interface LoadedIngresses {
 /**
  * Reads the Ingresses of class `pomerium` from files, folders and kustomization folders.
  *
- * A folder with a kustomization gives its resources; its patches are not applied, so the policies count as unknown.
- * Any other folder gives all its manifests, sub-folders included. What cannot be read is reported and the rest is used.
+ * A folder with a kustomization gives what kustomize builds of it. Any other folder gives all its manifests and
+ * kustomizations, sub-folders included, but not those that only are a part of another. What cannot be read is reported and the rest is used.
  *
  * @param readStdin gives the text for the path `-`
  */
@@ -45,16 +45,13 @@ class Loader {
     this.readStdin = readStdin;
   }
 
-  async load(path: string, namespace = '', patched = false): Promise<void> {
+  async load(path: string): Promise<void> {
     try {
-      if (path === '-')
-        this.take(readManifest(await this.readStdin(), 'standard input', namespace), path, patched);
-      else if ((await stat(path)).isDirectory()) await this.loadFolder(path, namespace, patched);
-      else await this.loadFile(path, namespace, patched);
+      if (path === '-') this.take(readManifest(await this.readStdin(), 'standard input'), undefined);
+      else if ((await stat(path)).isDirectory()) await this.loadFolder(path);
+      else await this.loadFile(path);
     } catch (error) {
-      this.problems.push(
-        error instanceof InputError ? error.message : `cannot read the manifest ${path}: ${reasonOf(error)}`,
-      );
+      this.complain(path, error);
     }
   }
 
@@ -70,56 +67,68 @@ class Loader {
     return kinds.length === 0 ? 'nothing' : kinds.map(([kind, count]) => `${count} ${kind}`).join(', ');
   }
 
-  private async loadFile(path: string, namespace: string, patched: boolean): Promise<void> {
+  private async loadFile(path: string): Promise<void> {
     if (this.seen.has(path)) return;
     this.seen.add(path);
     const { size } = await stat(path);
     if (size > MAX_MANIFEST_BYTES)
       throw new InputError(`cannot read the manifest ${path}: ${size} bytes are more than a manifest has`);
-    this.take(readManifest(await readFile(path, 'utf8'), path, namespace), path, patched);
+    this.take(readManifest(await readFile(path, 'utf8'), path), path);
   }
 
-  private async loadFolder(folder: string, namespace: string, patched: boolean): Promise<void> {
-    const names = await readdir(folder);
-    const kustomization = KUSTOMIZATION_NAMES.find((name) => names.includes(name));
-    if (kustomization) return this.loadKustomization(join(folder, kustomization), namespace, patched);
+  /** A folder with a kustomization is built as a whole; any other gives what is in it. */
+  private async loadFolder(folder: string): Promise<void> {
+    const builds: Built[] = [];
+    await this.walk(folder, builds);
+    // A base is what its overlays make of it, and a component is nothing by itself.
+    const isPart = (one: Built): boolean => {
+      const [root = ''] = one.folders;
+      return one.isComponent || builds.some((other) => other !== one && other.folders.has(root));
+    };
+    this.takeBuilt(builds.length === 1 ? builds : builds.filter((one) => !isPart(one)));
+  }
+
+  private async walk(folder: string, builds: Built[]): Promise<void> {
+    const kustomization = await kustomizationOf(folder);
+    if (kustomization !== undefined) {
+      if (this.seen.has(kustomization)) return;
+      // Only here: its regular expressions of Go take a while to load.
+      const { buildKustomization } = await import('../kustomize/build.ts');
+      builds.push(await buildKustomization(folder));
+      return;
+    }
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-      if (entry.isDirectory()) await this.loadFolder(path, namespace, patched);
-      else if (/\.(?:ya?ml|json)$/.test(entry.name)) await this.loadIfIngress(path, namespace, patched);
+      try {
+        if (entry.isDirectory()) await this.walk(path, builds);
+        else if (/\.(?:ya?ml|json)$/.test(entry.name)) await this.loadIfIngress(path);
+      } catch (error) {
+        this.complain(path, error);
+      }
     }
   }
 
   /** A folder holds much that is no manifest (Helm templates, values): only what speaks of an Ingress may complain. */
-  private async loadIfIngress(path: string, namespace: string, patched: boolean): Promise<void> {
+  private async loadIfIngress(path: string): Promise<void> {
     if (/kind['"]?:\s*['"]?Ingress|kind['"]?:\s*['"]?List/.test(await readFile(path, 'utf8')))
-      await this.load(path, namespace, patched);
+      await this.loadFile(path);
   }
 
-  private async loadKustomization(path: string, outer: string, outerPatched: boolean): Promise<void> {
-    if (this.seen.has(path)) return;
-    this.seen.add(path);
-    const fields = fieldsOf(parse(await readFile(path, 'utf8'))) ?? {};
-    const namespace = outer || (text(fields, 'namespace') ?? '');
-    const changes = CHANGING_FIELDS.filter((name) => name in fields);
-    if (changes.length > 0)
-      this.notes.push(
-        `${path} has ${changes.join(', ')}, which are not applied here, so present policies count as unknown; ` +
-          `for the whole: kubectl kustomize ${dirname(path)} | pompaths logs FILE --ingresses -`,
-      );
-    const lists = [fields['resources'], fields['bases']].flatMap((list) => (Array.isArray(list) ? list : []));
-    for (const resource of lists.filter((item) => typeof item === 'string')) {
-      if (/^[a-z+]+:\/\/|^git@|^github\.com\//.test(resource))
-        this.notes.push(`${path} names the remote resource ${resource}, which is not fetched`);
-      else await this.load(join(dirname(path), resource), namespace, outerPatched || changes.length > 0);
+  private takeBuilt(builds: readonly Built[]): void {
+    for (const { objects, problems, notes, files } of builds) {
+      this.problems.push(...problems);
+      this.notes.push(...notes);
+      for (const { value, file, policyKnown, policySetBy } of objects)
+        this.take(readObject(value, ''), file, { policyKnown, ...(policySetBy && { policySetBy }) });
+      for (const file of files) this.seen.add(file);
     }
   }
 
-  private take(objects: readonly ReadObject[], file: string, patched: boolean): void {
+  private take(objects: readonly ReadObject[], file: string | undefined, known?: Knowledge): void {
     for (const object of objects) {
-      if (object.kind === 'ingress') this.add(object.ingress, file, patched);
+      if (object.kind === 'ingress') this.add(object.ingress, file, known);
       else
         this.count(
           object.kind === 'other' ? object.name : `Ingress of class ${object.className || '(none)'}`,
@@ -127,12 +136,19 @@ class Loader {
     }
   }
 
-  private add(ingress: Ingress, file: string, patched: boolean): void {
+  private add(ingress: Ingress, from: string | undefined, known: Knowledge | undefined): void {
     const key = ingressKey(ingress);
+    const file = from ?? 'standard input';
     const other = this.found.get(key);
     if (other)
       this.notes.push(`the Ingress ${key} stands in ${other.file} and in ${file}; the first is used`);
-    else this.found.set(key, { ingress: patched ? { ...ingress, policyKnown: false } : ingress, file });
+    else this.found.set(key, { ingress: { ...ingress, ...(known ?? setIn(ingress, from)) }, file });
+  }
+
+  private complain(path: string, error: unknown): void {
+    this.problems.push(
+      error instanceof InputError ? error.message : `cannot read the manifest ${path}: ${reasonOf(error)}`,
+    );
   }
 
   private count(kind: string): void {
@@ -140,18 +156,10 @@ class Loader {
   }
 }
 
+/** What a build knows of a policy. */
+type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy'>;
+
+const setIn = ({ annotations }: Ingress, file: string | undefined): Partial<Knowledge> =>
+  file !== undefined && 'policy' in annotations ? { policySetBy: { kind: 'manifest', file } } : {};
+
 const MAX_MANIFEST_BYTES = 32 << 20;
-const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-const CHANGING_FIELDS = [
-  'patches',
-  'patchesStrategicMerge',
-  'patchesJson6902',
-  'commonAnnotations',
-  'namePrefix',
-  'nameSuffix',
-  'replacements',
-  'components',
-  'generators',
-  'transformers',
-  'helmCharts',
-];

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import { InputError, reasonOf } from '../errors.ts';
 import { type ReadObject, readObject } from './read.ts';
 
@@ -10,20 +10,35 @@ import { type ReadObject, readObject } from './read.ts';
  * @throws InputError naming the first error and its line
  */
 export function readManifest(text: string, name: string, namespace = ''): ReadObject[] {
-  // YAML 1.1, as kubectl reads it; aliases may not multiply beyond what a person would write.
-  const documents = parseAllDocuments(text, { version: '1.1', merge: true, prettyErrors: true });
-  const list = Array.isArray(documents) ? documents : [];
-  return list.flatMap((document) => {
-    const [error] = document.errors;
-    if (error) {
-      const line = error.linePos?.[0].line;
-      const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '');
-      throw new InputError(`cannot read the manifest ${name}${line ? `, line ${line}` : ''}: ${what}`);
-    }
+  return parseDocuments(text, `the manifest ${name}`).flatMap((document) => {
     try {
+      // Aliases may not multiply beyond what a person would write.
       return readObject(document.toJS({ maxAliasCount: 100 }), namespace);
     } catch (error) {
       throw new InputError(`cannot read the manifest ${name}: ${reasonOf(error)}`);
     }
   });
+}
+
+/**
+ * The documents of a text in YAML 1.1, as kubectl reads it.
+ *
+ * @param name what to call the text in messages
+ * @throws InputError naming the first error and its line
+ */
+export function parseDocuments(
+  text: string,
+  name: string,
+  options: { uniqueKeys?: boolean } = {},
+): Document[] {
+  const documents = parseAllDocuments(text, { version: '1.1', merge: true, prettyErrors: true, ...options });
+  const list = Array.isArray(documents) ? documents : [];
+  for (const document of list) {
+    const [error] = document.errors;
+    if (!error) continue;
+    const line = error.linePos?.[0].line;
+    const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '');
+    throw new InputError(`cannot read ${name}${line ? `, line ${line}` : ''}: ${what}`);
+  }
+  return list;
 }
