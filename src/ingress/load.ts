@@ -80,12 +80,7 @@ class Loader {
   private async loadFolder(folder: string): Promise<void> {
     const builds: Built[] = [];
     await this.walk(folder, builds);
-    // A base is what its overlays make of it, and a component is nothing by itself.
-    const isPart = (one: Built): boolean => {
-      const [root = ''] = one.folders;
-      return one.isComponent || builds.some((other) => other !== one && other.folders.has(root));
-    };
-    this.takeBuilt(builds.length === 1 ? builds : builds.filter((one) => !isPart(one)));
+    this.takeBuilt(builds.filter((one) => !isPartOfAnother(one, builds)));
   }
 
   private async walk(folder: string, builds: Built[]): Promise<void> {
@@ -155,6 +150,14 @@ class Loader {
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
   }
 }
+
+/** A base is what its overlays make of it, and a component is nothing by itself. Two that name each other are both told. */
+const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean =>
+  builds.length > 1 &&
+  (one.isComponent ||
+    builds.some((other) => other.folders.has(rootOf(one)) && !one.folders.has(rootOf(other))));
+
+const rootOf = ({ folders }: Built): string => [...folders][0] ?? '';
 
 /** What a build knows of a policy. */
 type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy'>;

@@ -6,14 +6,13 @@ import { type ReadObject, readObject } from './read.ts';
  * Reads the text of a manifest: YAML with any number of documents, or JSON.
  *
  * @param name what to call the text in messages
- * @param namespace see {@link readObject}
  * @throws InputError naming the first error and its line
  */
-export function readManifest(text: string, name: string, namespace = ''): ReadObject[] {
+export function readManifest(text: string, name: string): ReadObject[] {
   return parseDocuments(text, `the manifest ${name}`).flatMap((document) => {
     try {
       // Aliases may not multiply beyond what a person would write.
-      return readObject(document.toJS({ maxAliasCount: 100 }), namespace);
+      return readObject(document.toJS({ maxAliasCount: 100 }), '');
     } catch (error) {
       throw new InputError(`cannot read the manifest ${name}: ${reasonOf(error)}`);
     }

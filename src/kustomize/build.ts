@@ -62,6 +62,7 @@ class Build {
   private marksOrigin = false;
   private isTooLarge = false;
   private resourcesSeen = 0;
+  private basesSeen = 0;
   private tests = 0;
 
   constructor(folder: string) {
@@ -209,6 +210,7 @@ class Build {
           if (at.roots.some((root) => isAtOrAbove(place.root, root)))
             throw new InputError('it is, or holds, the folder of a kustomization that names it: a circle');
           if (at.roots.length >= MAX_DEPTH) return this.tooLarge(at, 'more levels of bases than are read');
+          if (++this.basesSeen > MAX_BASES) return this.tooLarge(at, 'more bases than are read');
           return await this.accumulate(name, place.root, at.roots);
       }
     } catch (error) {
@@ -245,6 +247,8 @@ const NOTHING: Accumulated = { objects: [], isUnsure: true };
 /** What `buildMetadata` adds at once to every object; the value is never looked at. */
 const ORIGIN = { 'config.kubernetes.io/origin': '' };
 const MAX_DEPTH = 50;
+/** Each level may name the next one several times. */
+const MAX_BASES = 500;
 const MAX_RESOURCES = 10_000;
 /** Objects times patches. */
 const MAX_TESTS = 2_000_000;

@@ -13,21 +13,42 @@ export type Nulls = 'null' | 'text';
  * @returns the values of all documents that are not empty
  * @throws InputError where it is no YAML, has too many aliases, or is nested deeper than any manifest; the message leaves out the file's name
  */
-export function readDocuments(text: string, nulls: Nulls = 'text'): unknown[] {
+export const readDocuments = (text: string, nulls: Nulls = 'text'): unknown[] =>
+  safely(() =>
+    parseDocuments(text, 'it')
+      .map((document) => {
+        keepTexts(document, nulls);
+        return valueOf(document);
+      })
+      .filter((value) => value !== null && value !== undefined),
+  );
+
+/**
+ * Reads a kustomization file: the first of several documents counts, and the last of several equal keys.
+ *
+ * @throws InputError as {@link readDocuments} does, but not for a key that stands twice
+ */
+export const readFirstDocument = (text: string): unknown =>
+  safely(() => {
+    const [document] = parseDocuments(text, 'it', { uniqueKeys: false });
+    return document && valueOf(document);
+  });
+
+function safely<T>(read: () => T): T {
   try {
-    const values = parseDocuments(text, 'it').map((document) => {
-      keepTexts(document, nulls);
-      const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-      if (isDeeper(value, MAX_DEPTH)) throw new InputError('it is nested too deep');
-      return value;
-    });
-    return values.filter((value) => value !== null && value !== undefined);
+    return read();
   } catch (error) {
     if (error instanceof InputError) throw error;
     // The parser is recursive: the stack ends somewhere beyond a thousand levels.
     const reason = error instanceof RangeError ? 'it is nested too deep' : reasonOf(error);
     throw new InputError(`cannot read it: ${reason}`);
   }
+}
+
+function valueOf(document: Document): unknown {
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  if (isDeeper(value, MAX_DEPTH)) throw new InputError('it is nested too deep');
+  return value;
 }
 
 function keepTexts(document: Document, nulls: Nulls): void {

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { type Fields, fieldsOf } from '../fields.ts';
-import { parseDocuments } from '../ingress/manifests.ts';
+import { readFirstDocument } from './documents.ts';
 import type { Target } from './target.ts';
 
 /** A kustomization file, as far as it can touch an Ingress. */
@@ -43,9 +43,7 @@ type Texts = Readonly<Record<string, string>>;
  * @throws InputError where kustomize refuses it; the message leaves out the file's name
  */
 export function readKustomization(content: string): Kustomization {
-  // Kustomize lets a key stand twice, the last one counts; of several documents the first one.
-  const [document] = parseDocuments(content, 'it', { uniqueKeys: false });
-  const fields = fieldsOf(document?.toJS({ maxAliasCount: 100 }) ?? {});
+  const fields = fieldsOf(readFirstDocument(content) ?? {});
   if (!fields) throw new InputError('it is no map of fields');
   const given = Object.keys(fields).filter((field) => !isEmpty(fields[field]));
   if (!given.some((field) => field !== 'kind' && field !== 'apiVersion')) throw new InputError('it is empty');

@@ -15,15 +15,19 @@ export function mergeStrategically(target: unknown, patch: unknown): unknown {
   const present = target ?? undefined;
   if (present !== undefined && shapeOf(present) !== shapeOf(patch))
     throw new InputError(`it sets a ${shapeOf(patch)} where there is a ${shapeOf(present)}`);
-  const changes = fieldsOf(patch);
-  return changes ? mergeMaps(fieldsOf(present), changes) : patch;
+  const map = fieldsOf(patch);
+  return map ? mergeMaps(fieldsOf(present), map) : patch;
 }
 
-function mergeMaps(target: Fields | undefined, { [DIRECTIVE]: directive, ...changes }: Fields): unknown {
+function mergeMaps(target: Fields | undefined, patch: Fields): unknown {
+  const { [DIRECTIVE]: directive, ...rest } = patch;
   if (directive === 'delete') return undefined;
-  if (directive !== undefined && directive !== null && directive !== 'replace' && directive !== 'merge')
+  const isKnown = directive === undefined || directive === 'replace' || directive === 'merge';
+  if (!isKnown && target)
     throw new InputError(`it has the unknown $patch: ${JSON.stringify(directive).slice(0, 40)}`);
-  const base = directive === 'replace' ? {} : (target ?? {});
+  const changes = isKnown ? rest : patch;
+  // What is new is walked through against itself: nulls and directives inside of it do their work.
+  const base = !target || target === patch || directive === 'replace' ? changes : target;
   const merged = Object.entries(changes).map(([key, change]) => {
     const before = Object.hasOwn(base, key) ? base[key] : undefined;
     return [key, mergeStrategically(before, change)] as const;

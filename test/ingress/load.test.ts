@@ -163,21 +163,62 @@ describe('files and folders', () => {
     expect(loaded.problems).toEqual([expect.stringMatching(/cannot read the manifest .*b\.yaml, line \d/)]);
   });
 
-  test('a kustomization gives its resources, in its namespace; patches make the policies unknown', async () => {
+  test('a kustomization gives what kustomize builds of it', async () => {
     const folder = folderWith({
       'kustomization.yaml':
-        'namespace: other\nresources: [app.yaml, ../base, https://example.com/x.yaml]\npatches: [{path: p.yaml}]\n',
-      'app.yaml': INGRESS,
+        'namespace: other\nresources: [app.yaml, https://example.com/x.yaml]\npatches: [{path: p.yaml, target: {kind: Ingress}}]\n',
+      'app.yaml': `${INGRESS}---\n{apiVersion: v1, kind: Service, metadata: {name: app}}\n`,
+      'p.yaml': 'kind: Ingress\nmetadata: {name: any, annotations: {ingress.pomerium.io/policy: patched}}\n',
       'unlisted.yaml': INGRESS.replace('name: app', 'name: unlisted'),
     });
     const loaded = await load(folder);
-    expect(keysOf(loaded)).toEqual(['other/app']);
-    expect(loaded.ingresses[0]?.policyKnown).toBe(false);
-    expect(loaded.notes).toEqual([
-      expect.stringMatching(/has patches, which are not applied here.*kubectl kustomize/),
-      expect.stringMatching(/remote resource https:\/\/example\.com\/x\.yaml, which is not fetched/),
+    expect(loaded).toMatchObject({
+      problems: [],
+      notes: [expect.stringMatching(/remote resource https:\/\/example\.com\/x\.yaml, which is not fetched/)],
+      ingresses: [
+        {
+          namespace: 'other',
+          name: 'app',
+          hosts: ['app.example.com', '*.wild.example.com'],
+          annotations: { policy: 'patched', allow_websockets: 'true' },
+          policyKnown: true,
+          policySetBy: { kind: 'patch', patchFile: join(folder, 'p.yaml'), isGlobal: true },
+        },
+      ],
+    });
+    expect(loaded.ingresses).toHaveLength(1);
+  });
+
+  test('a kustomization that cannot be built still gives its Ingresses, without policies', async () => {
+    const folder = folderWith({
+      'k/kustomization.yaml': 'namespace: other\nresources: [app.yaml, ../base]\n',
+      'k/app.yaml': INGRESS,
+      'plain.yaml': INGRESS,
+    });
+    const loaded = await load(folder);
+    expect(loaded.problems).toEqual([
+      expect.stringMatching(/cannot build the kustomization .*base: no such file/),
     ]);
-    expect(loaded.problems).toEqual([expect.stringMatching(/cannot read the manifest .*base: no such file/)]);
+    expect(loaded.ingresses).toMatchObject([
+      { namespace: 'apps', policyKnown: true, policySetBy: { kind: 'manifest' } },
+      { namespace: 'other', policyKnown: false },
+    ]);
+  });
+
+  test('of a base and its overlay in one folder, the overlay counts', async () => {
+    const folder = folderWith({
+      'base/kustomization.yaml': 'resources: [app.yaml]',
+      'base/app.yaml': INGRESS,
+      'overlay/kustomization.yaml': `resources: [../base]\ncommonAnnotations: {ingress.pomerium.io/policy: patched}`,
+      'part/kustomization.yaml': 'kind: Component\nnamePrefix: x-',
+    });
+    const expected = { problems: [], notes: [], ingresses: [{ annotations: { policy: 'patched' } }] };
+    expect(await load(folder)).toMatchObject(expected);
+    expect(await load(join(folder, 'overlay'), join(folder, 'base'))).toMatchObject(expected);
+    expect(await load(join(folder, 'overlay'), join(folder, 'overlay'))).toMatchObject(expected);
+    expect(await load(join(folder, 'base'), join(folder, 'overlay'))).toMatchObject({
+      notes: [expect.stringMatching(/the Ingress apps\/app stands in .*; the first is used/)],
+    });
   });
 
   test('kustomizations that name each other end', async () => {
@@ -186,7 +227,17 @@ describe('files and folders', () => {
       'b/kustomization.yaml': 'resources: [../a, app.yaml]',
       'b/app.yaml': INGRESS,
     });
-    expect(keysOf(await load(join(folder, 'a')))).toEqual(['apps/app']);
+    const loaded = await load(join(folder, 'a'));
+    expect(keysOf(loaded)).toEqual(['apps/app']);
+    const problem = expect.stringMatching(/a circle; the policies of its Ingresses count as unknown/);
+    expect(loaded.problems).toEqual([problem]);
+    expect((await load(folder)).problems).toEqual([problem, problem]);
+  });
+
+  test('where standard input or the log gives an Ingress, nothing is said of what set its policy', async () => {
+    const { ingresses } = await load('-');
+    expect(ingresses).toMatchObject([{ policyKnown: true }]);
+    expect(ingresses[0]).not.toHaveProperty('policySetBy');
   });
 
   test('the same Ingress twice is told', async () => {
