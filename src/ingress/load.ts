@@ -113,10 +113,11 @@ class Loader {
 
   private takeBuilt(builds: readonly Built[]): void {
     for (const { objects, problems, notes, files } of builds) {
+      const [kustomization] = files;
       this.problems.push(...problems);
       this.notes.push(...notes);
-      for (const { value, file, policyKnown, policySetBy } of objects)
-        this.take(readObject(value, ''), file, { policyKnown, ...(policySetBy && { policySetBy }) });
+      for (const { value, policyKnown, policySetBy } of objects)
+        this.take(readObject(value, ''), kustomization, { policyKnown, ...(policySetBy && { policySetBy }) });
       for (const file of files) this.seen.add(file);
     }
   }

@@ -9,17 +9,7 @@ import { describePatch, givenPatches } from './given-patches.ts';
 import { type Kustomization, readKustomization } from './kustomization.ts';
 import type { Location } from './location.ts';
 import { readObjects } from './manifest.ts';
-import {
-  annotationsOf,
-  currentId,
-  describeId,
-  idKey,
-  type KustomizeObject,
-  metadataField,
-  POLICY,
-  sharedId,
-  withMetadata,
-} from './object.ts';
+import { currentId, describeId, idKey, type KustomizeObject, objectOf, sharedId } from './object.ts';
 import type { PatchField } from './policy-source.ts';
 import { addAnnotations, addLabels, addToNames, setNamespace } from './transform.ts';
 
@@ -120,7 +110,7 @@ class Build {
     const isUnsure = found.isUnsure || refused.length > 0;
     let { objects } = found;
     if (refused.length > 0) {
-      this.findings.refuse(`${at.file} has ${listed(refused)}, which are not applied here`);
+      this.findings.refuseFields(at.file, refused);
       this.findings.isUnsure ||= isRefusedAbove;
       objects = objects.map((object) => ({ ...object, isUnsure: true }));
     }
@@ -131,7 +121,7 @@ class Build {
     await patch('patchesStrategicMerge');
     await patch('patches');
     objects = setNamespace(objects, kustomization.namespace);
-    const shared = sharedId(objects);
+    const shared = sharedId(objects.filter((object) => !object.isUnsure));
     if (shared)
       this.findings.fail(
         at.file,
@@ -169,22 +159,25 @@ class Build {
   }
 
   private async resources(kustomization: Kustomization, at: Location): Promise<Accumulated> {
-    const objects: KustomizeObject[] = [];
-    const keys = new Set<string>();
+    const objects = new Map<string, KustomizeObject>();
     let isUnsure = false;
     for (const path of kustomization.resources) {
       const found = await this.resource(path, at);
       isUnsure ||= found.isUnsure;
       for (const object of found.objects) {
         const id = currentId(object.value);
-        if (keys.has(idKey(id)))
+        const other = objects.get(idKey(id));
+        // What is not applied here may have given one of them another name.
+        if (other && !other.isUnsure && !object.isUnsure)
           this.findings.fail(object.file, new InputError(`the ${describeId(id)} is there already`));
-        else objects.push(object);
-        keys.add(idKey(id));
+        if (!other) objects.set(idKey(id), object);
       }
     }
-    const generated = kustomization.generated.filter((value) => !keys.has(idKey(currentId(value))));
-    return { objects: [...objects, ...generated.map((value) => this.loaded(value, at.file))], isUnsure };
+    for (const value of kustomization.generated) {
+      const key = idKey(currentId(value));
+      if (!objects.has(key)) objects.set(key, objectOf(value, at.file, this.marksOrigin));
+    }
+    return { objects: [...objects.values()], isUnsure };
   }
 
   private async resource(path: string, at: Location): Promise<Accumulated> {
@@ -203,7 +196,7 @@ class Build {
         case 'file': {
           this.files.add(name);
           const values = readObjects(await this.reader.read(at.root, path));
-          return { objects: values.map((value) => this.loaded(value, name)), isUnsure: false };
+          return { objects: values.map((value) => objectOf(value, name, this.marksOrigin)), isUnsure: false };
         }
         case 'folder':
           if (isAbsolute(path)) throw new InputError('kustomize takes folders by relative paths only');
@@ -219,17 +212,6 @@ class Build {
     }
   }
 
-  private loaded(value: KustomizeObject['value'], file: string): KustomizeObject {
-    const hasPolicy = Object.hasOwn(annotationsOf(value), POLICY);
-    const annotations = { ...metadataField(value, 'annotations'), ...ORIGIN };
-    return {
-      value: this.marksOrigin ? withMetadata(value, { annotations }) : value,
-      file,
-      policySetBy: hasPolicy ? { kind: 'manifest', file } : undefined,
-      isUnsure: false,
-    };
-  }
-
   private tooLarge(at: Location, what: string): Accumulated {
     if (!this.isTooLarge) this.findings.refuse(`${at.file} leads to ${what}`);
     this.isTooLarge = true;
@@ -238,14 +220,7 @@ class Build {
   }
 }
 
-const listed = (fields: readonly string[]): string => {
-  const shown = fields.slice(0, 8).map((field) => field.slice(0, 40));
-  return [...shown, ...(fields.length > 8 ? [`${fields.length - 8} more`] : [])].join(', ');
-};
-
 const NOTHING: Accumulated = { objects: [], isUnsure: true };
-/** What `buildMetadata` adds at once to every object; the value is never looked at. */
-const ORIGIN = { 'config.kubernetes.io/origin': '' };
 const MAX_DEPTH = 50;
 /** Each level may name the next one several times. */
 const MAX_BASES = 500;

@@ -25,7 +25,14 @@ export class Findings {
       `the policies of its Ingresses count as unknown until this works: kubectl kustomize ${shellWord(this.folder)}`;
   }
 
-  /** Takes down what is not applied here: `FILE has components, which are not applied here`. */
+  /** Takes down the fields of a kustomization that are not applied here. */
+  refuseFields(file: string, fields: readonly string[]): void {
+    const shown = fields.slice(0, MAX_FIELDS).map((field) => field.slice(0, 40));
+    const more = fields.length > MAX_FIELDS ? [`${fields.length - MAX_FIELDS} more`] : [];
+    this.refuse(`${file} has ${[...shown, ...more].join(', ')}, which are not applied here`);
+  }
+
+  /** Takes down something else that is not applied here, as a sentence without its end. */
   refuse(what: string): void {
     this.notes.push(
       `${what}, so present policies count as unknown; ` +
@@ -41,3 +48,5 @@ function whyOf(error: unknown): string {
   if (error instanceof Error && 'code' in error) return reasonOf(error);
   throw error;
 }
+
+const MAX_FIELDS = 8;

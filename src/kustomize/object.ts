@@ -11,6 +11,19 @@ export interface KustomizeObject {
   readonly isUnsure: boolean;
 }
 
+/** An object as it comes from its manifest, with the annotation that `buildMetadata` asks for. */
+export function objectOf(value: Fields, file: string, marksOrigin: boolean): KustomizeObject {
+  const hasPolicy = Object.hasOwn(annotationsOf(value), POLICY);
+  // Of the origin only that there is one counts: the object has annotations, to which a patch can add.
+  const annotations = { ...metadataField(value, 'annotations'), 'config.kubernetes.io/origin': '' };
+  return {
+    value: marksOrigin ? withMetadata(value, { annotations }) : value,
+    file,
+    policySetBy: hasPolicy ? { kind: 'manifest', file } : undefined,
+    isUnsure: false,
+  };
+}
+
 /** What kustomize knows an object by. */
 export interface ObjectId {
   readonly group: string;

@@ -217,7 +217,11 @@ describe('files and folders', () => {
     expect(await load(join(folder, 'overlay'), join(folder, 'base'))).toMatchObject(expected);
     expect(await load(join(folder, 'overlay'), join(folder, 'overlay'))).toMatchObject(expected);
     expect(await load(join(folder, 'base'), join(folder, 'overlay'))).toMatchObject({
-      notes: [expect.stringMatching(/the Ingress apps\/app stands in .*; the first is used/)],
+      notes: [
+        expect.stringMatching(
+          /the Ingress apps\/app stands in .*base\/kustomization\.yaml and in .*overlay\/kustomization\.yaml; the first is used/,
+        ),
+      ],
     });
   });
 

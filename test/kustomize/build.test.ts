@@ -192,6 +192,19 @@ describe('what is not applied', () => {
     expect(known(await bases('replacements: [{path: r.yaml}]'))).toEqual([false, true]);
   });
 
+  test('may have given an Ingress another name than that of a second one', async () => {
+    const built = await build(
+      {
+        'p/kustomization.yaml': 'resources: [a.yaml]\ntransformers: [t.yaml]\n',
+        'p/a.yaml': ingress('a'),
+        'all/kustomization.yaml': 'namespace: z\nresources: [a.yaml, ../p]\n',
+        'all/a.yaml': ingress('a'),
+      },
+      'all',
+    );
+    expect(built.problems).toEqual([]);
+  });
+
   test('variables and configurations reach everything', async () => {
     expect(known(await bases('vars: [{name: X}]'))).toEqual([false, false]);
     expect(known(await bases('configurations: [c.yaml]'))).toEqual([false, false]);

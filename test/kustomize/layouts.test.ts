@@ -24,7 +24,7 @@ describe('kustomizations', () => {
   });
 });
 
-describe.skipIf(!withKubectl).concurrent('the same by kubectl kustomize', () => {
+describe.skipIf(!withKubectl).concurrent('the same by kubectl kustomize', { timeout: 30_000 }, () => {
   test.each(LAYOUTS)('$name', async ({ files, at = '', expect: expected }) => {
     const folder = join(folderWith(files), at);
     const theirs = await kubectlKustomize(folder);

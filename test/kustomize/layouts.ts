@@ -281,6 +281,19 @@ export const LAYOUTS: readonly Layout[] = [
     { ...OWN, '/b': null },
   ),
   patched(
+    'an unknown $patch in what is new is an annotation',
+    override(
+      '{name: a}',
+      'kind: Ingress\nmetadata: {name: a, annotations: {$patch: drop, ingress.pomerium.io/policy: A}}\n',
+    ),
+    { ...OWN, 'x/a': 'A' },
+  ),
+  patched(
+    'a $patch that is null',
+    `  - patch: ${block('apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: b, annotations: {$patch: null}}\n', 6)}`,
+    'fails',
+  ),
+  patched(
     'an unknown $patch',
     override('{name: b}', 'kind: Ingress\nmetadata: {name: b, annotations: {$patch: drop}}\n'),
     'fails',

@@ -130,7 +130,7 @@ const layout = fc
   }));
 const top = (files: Readonly<Record<string, string>>): string => `l${Object.keys(files).length - 2}`;
 
-describe.skipIf(!withKubectl)('random kustomizations', () => {
+describe.skipIf(!withKubectl)('random kustomizations', { timeout: 60_000 }, () => {
   test('come out as by kubectl kustomize', async () => {
     await fc.assert(
       fc.asyncProperty(layout, async (files) => {
@@ -141,32 +141,34 @@ describe.skipIf(!withKubectl)('random kustomizations', () => {
         expect(built).toMatchObject({ problems: [], notes: [] });
         expect(seenIn(built.objects.map((one) => one.value))).toEqual(theirs);
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 20) },
+      { numRuns: 20 },
     );
   });
 });
 
-describe('hostile kustomizations', () => {
+describe('hostile kustomizations', { timeout: 30_000 }, () => {
+  // Mostly no kustomization at all; without one, junk for a manifest and a patch.
   const junk = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 60 }),
     fc.json({ maxDepth: 3 }),
     fc.stringMatching(/^([a-z]+: ?[[{&*!|>"'\-a-z\n]{0,9}\n){0,4}$/),
   );
-  test('end with one line for each thing there is to say, and no known policy after a problem', async () => {
+  test('end with at most one problem, and then without any known policy', async () => {
     await fc.assert(
-      fc.asyncProperty(junk, junk, junk, async (kustomization, object, change) => {
-        const { problems, notes, objects } = await build({
-          'kustomization.yaml': fc.sample(fc.boolean(), 1)[0]
-            ? kustomization
-            : 'resources: [a.yaml, b.yaml]\npatches: [{path: p.yaml, target: {kind: Ingress}}]\n',
+      fc.asyncProperty(fc.option(junk), junk, junk, async (kustomization, object, change) => {
+        const { problems, objects } = await build({
+          'kustomization.yaml': kustomization ?? KUSTOMIZATION,
           'a.yaml': ingress('a', { policy: 'own' }),
           'b.yaml': object,
           'p.yaml': change,
         });
-        for (const line of [...problems, ...notes]) expect(line).not.toMatch(/\n[^]*\n[^]*\n/);
+        expect(problems.length).toBeLessThanOrEqual(1);
         if (problems.length > 0) expect(objects.some(({ policyKnown }) => policyKnown)).toBe(false);
       }),
       { numRuns: 150 },
     );
   });
 });
+
+const KUSTOMIZATION =
+  'resources: [a.yaml, b.yaml]\npatches: [{path: p.yaml, target: {kind: Ingress}}]\nnamePrefix: x\n';
