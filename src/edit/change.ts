@@ -28,7 +28,7 @@ export function firstThatHolds(
     if (after !== undefined && holds(file, after, wanted)) return after;
   }
   throw new InputError(
-    `cannot change ${pathText(wanted.path)} without changing something else; rewrite that place by hand in a plainer form`,
+    `${pathText(wanted.path)} cannot be changed without changing something else; write that place by hand in a plainer form`,
   );
 }
 

@@ -10,6 +10,13 @@ export interface IngressName {
   readonly name: string;
 }
 
+/** An Ingress as the patches of a kustomization see it: before the kustomization's own changes, after those of its bases. */
+export interface LayerIngress extends IngressName {
+  /** Names and namespaces it had before a base changed them: Kustomize takes patches for them, too. */
+  readonly formerNames?: readonly string[];
+  readonly formerNamespaces?: readonly string[];
+}
+
 /** An Ingress in a manifest. */
 export interface FoundIngress extends IngressName {
   /** The index of the document that it stands in. */

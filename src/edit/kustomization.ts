@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, objectsIn, text, texts } from '../fields.ts';
-import { aimOf, type Aim, effective } from './selector.ts';
-import type { IngressName } from './find-ingress.ts';
-import { type PolicyChange, policyChangesIn } from './patch-content.ts';
+import { type Aim, aimOf, namesOf, namespacesOf } from './selector.ts';
+import type { LayerIngress } from './find-ingress.ts';
+import { POLICY_KEY, type PolicyChange, policyChangesIn } from './patch-content.ts';
 import { readTexts } from './source-file.ts';
 
 /** An entry of a kustomization's `patches`, or of its older `patchesJson6902`. */
@@ -54,8 +54,8 @@ export function entriesOf(
 /** What an entry does to the policy of an Ingress, last thing first, and whether it is meant for that one alone. */
 export function effectsOf(
   entry: PatchEntry,
-  ingress: IngressName,
-  others: readonly IngressName[],
+  ingress: LayerIngress,
+  others: readonly LayerIngress[],
 ): readonly { readonly change: PolicyChange; readonly aim: Aim }[] {
   if (entry.patch === undefined) return [];
   return policyChangesIn(entry.patch)
@@ -70,14 +70,28 @@ export function effectsOf(
 /** Other fields of a kustomization that set a policy after its patches did; undefined where none does. */
 export function laterSetter(
   kustomization: Fields,
-  policyKey: string,
-  ingress: IngressName,
+  ingress: LayerIngress,
   files: PatchFiles,
 ): string | undefined {
   const common = fieldsOf(kustomization['commonAnnotations']);
-  if (common && policyKey in common) return 'commonAnnotations';
+  if (common && POLICY_KEY in common) return 'commonAnnotations';
   const old = entriesOf(kustomization, 'patchesJson6902', files);
-  return old.some((entry) => effectsOf(entry, ingress, []).length > 0) ? 'patchesJson6902' : undefined;
+  // Unlike the patches these come after the names were changed.
+  const final = renamed(ingress, kustomization);
+  return old.some((entry) => effectsOf(entry, final, []).length > 0) ? 'patchesJson6902' : undefined;
+}
+
+/** What a kustomization makes of the names of an Ingress, after its patches. */
+export function renamed(ingress: LayerIngress, fields: Fields): LayerIngress {
+  const name = (text(fields, 'namePrefix') ?? '') + ingress.name + (text(fields, 'nameSuffix') ?? '');
+  const namespace = text(fields, 'namespace') || ingress.namespace;
+  if (name === ingress.name && namespace === ingress.namespace) return ingress;
+  return {
+    name,
+    namespace,
+    formerNames: [...(ingress.formerNames ?? []), ingress.name],
+    formerNamespaces: [...(ingress.formerNamespaces ?? []), ingress.namespace],
+  };
 }
 
 /** Whether a file is among the resources of a kustomization. */
@@ -88,12 +102,12 @@ export const hasResource = (kustomization: Fields, file: string): boolean =>
 export const plainPath = (path: string): string => path.replace(/^(?:\.\/+)+/, '');
 
 /** Without a target a strategic merge patch is for the object of its own name. */
-function aimOfObject(object: Fields | undefined, ingress: IngressName): Aim {
+function aimOfObject(object: Fields | undefined, ingress: LayerIngress): Aim {
   const metadata = fieldsOf(object?.['metadata']) ?? {};
   const isIt =
     object?.['kind'] === 'Ingress' &&
-    text(metadata, 'name') === ingress.name &&
-    effective(text(metadata, 'namespace') ?? '') === effective(ingress.namespace);
+    namesOf(ingress).includes(text(metadata, 'name') ?? '') &&
+    namespacesOf(ingress).includes(text(metadata, 'namespace') || 'default');
   return isIt ? 'exact' : 'none';
 }
 

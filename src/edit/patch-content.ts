@@ -40,7 +40,7 @@ function operationsOn(list: readonly unknown[], document: number): readonly Poli
   return list.flatMap((item, index) => {
     const operation = fieldsOf(item) ?? {};
     const [op, at] = [text(operation, 'op') ?? '', text(operation, 'path') ?? ''];
-    if (op === 'test' || !POINTERS.includes(at)) return [];
+    if (op === 'test' || !POINTERS.has(at)) return [];
     const isSet = at === POLICY_POINTER && (op === 'add' || op === 'replace') && 'value' in operation;
     return [{ document, path: isSet ? [index, 'value'] : undefined, object: undefined }];
   });
@@ -48,4 +48,4 @@ function operationsOn(list: readonly unknown[], document: number): readonly Poli
 
 /** JSON pointers to the policy and to what holds it; `~1` is a slash (RFC 6901). */
 const POLICY_POINTER = '/metadata/annotations/ingress.pomerium.io~1policy';
-const POINTERS = ['', '/metadata', '/metadata/annotations', POLICY_POINTER];
+const POINTERS: ReadonlySet<string> = new Set(['', '/metadata', '/metadata/annotations', POLICY_POINTER]);

@@ -1,5 +1,5 @@
 import { type Fields, text } from '../fields.ts';
-import type { IngressName } from './find-ingress.ts';
+import type { LayerIngress } from './find-ingress.ts';
 
 /** What a patch's target says of an Ingress: it is the one meant, one of many, or not meant. */
 export type Aim = 'exact' | 'broader' | 'none';
@@ -10,10 +10,10 @@ export type Aim = 'exact' | 'broader' | 'none';
  *
  * @param others the other Ingresses that the kustomization has, as far as they are known
  */
-export function aimOf(target: Fields, ingress: IngressName, others: readonly IngressName[]): Aim {
+export function aimOf(target: Fields, ingress: LayerIngress, others: readonly LayerIngress[]): Aim {
   if (!matchesKind(target)) return 'none';
-  const names = compare(text(target, 'name') ?? '', ingress.name);
-  const spaces = compare(text(target, 'namespace') ?? '', effective(ingress.namespace));
+  const names = compareAny(text(target, 'name') ?? '', namesOf(ingress));
+  const spaces = compareAny(text(target, 'namespace') ?? '', namespacesOf(ingress));
   if (names === 'different' || spaces === 'different') return 'none';
   const isNamed = names === 'same' && (spaces === 'same' || !target['namespace']);
   const selects = ['labelSelector', 'annotationSelector'].some((name) => target[name] !== undefined);
@@ -21,8 +21,15 @@ export function aimOf(target: Fields, ingress: IngressName, others: readonly Ing
   return isNamed && !selects && !more ? 'exact' : 'broader';
 }
 
-/** The namespace that Kustomize takes an object for in which none is written. */
-export const effective = (namespace: string): string => namespace || 'default';
+/** The names that Kustomize knows an Ingress by. */
+export const namesOf = ({ name, formerNames = [] }: LayerIngress): readonly string[] => [
+  name,
+  ...formerNames,
+];
+
+/** The namespaces that Kustomize knows an Ingress by; where none is written it takes `default`. */
+export const namespacesOf = ({ namespace, formerNamespaces = [] }: LayerIngress): readonly string[] =>
+  [namespace, ...formerNamespaces].map((written) => written || 'default');
 
 /** A name as the regular expression that matches it alone. */
 export const escaped = (name: string): string => name.replace(/[^\w-]/g, String.raw`\$&`);
@@ -34,8 +41,15 @@ function matchesKind(target: Fields): boolean {
   });
 }
 
+type Match = 'same' | 'alike' | 'different';
+
+function compareAny(pattern: string, names: readonly string[]): Match {
+  const found = names.map((name) => compare(pattern, name));
+  return found.find((match) => match === 'same') ?? found.find((match) => match === 'alike') ?? 'different';
+}
+
 /** `same` where the pattern is a literal, `alike` where it matches more or cannot be judged. */
-function compare(pattern: string, name: string): 'same' | 'alike' | 'different' {
+function compare(pattern: string, name: string): Match {
   const bare = pattern.replace(/^\^/, '').replace(/\$$/, '');
   if (pattern === '') return 'alike';
   if (/^(?:[\w-]|\\[.-])+$/.test(bare)) return bare.replaceAll('\\', '') === name ? 'same' : 'different';

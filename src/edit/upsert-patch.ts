@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Fields } from '../fields.ts';
-import type { IngressName } from './find-ingress.ts';
+import type { LayerIngress } from './find-ingress.ts';
 import {
   effectsOf,
   entriesOf,
@@ -13,7 +13,6 @@ import {
 } from './kustomization.ts';
 import { addItem } from './list-item.ts';
 import { newPatch } from './new-patch.ts';
-import { POLICY_KEY } from './patch-content.ts';
 import { isPlain, quoted } from './scalar-text.ts';
 import { setText } from './set-text.ts';
 
@@ -27,7 +26,7 @@ export interface PatchContext {
   /** See {@link patchFilesOf}. */
   readonly files?: PatchFiles;
   /** The other Ingresses that the kustomization has. */
-  readonly others?: readonly IngressName[];
+  readonly others?: readonly LayerIngress[];
 }
 
 /**
@@ -40,12 +39,12 @@ export interface PatchContext {
  */
 export function upsertPatch(
   source: string,
-  ingress: IngressName,
+  ingress: LayerIngress,
   policy: string,
   { files = new Map(), others = [] }: PatchContext = {},
 ): PatchEdit {
   const kustomization = kustomizationIn(source, true) ?? {};
-  const later = laterSetter(kustomization, POLICY_KEY, ingress, files);
+  const later = laterSetter(kustomization, ingress, files);
   if (later !== undefined)
     throw new InputError(`its ${later} set the policy after all patches; move that into patches first`);
   const entry = editable(kustomization, ingress, files, others);
@@ -78,9 +77,9 @@ interface Editable {
 /** The last entry that decides the policy, if that can be changed without touching another Ingress. */
 function editable(
   kustomization: Fields,
-  ingress: IngressName,
+  ingress: LayerIngress,
   files: PatchFiles,
-  others: readonly IngressName[],
+  others: readonly LayerIngress[],
 ): Editable | undefined {
   const entries = entriesOf(kustomization, 'patches', files);
   for (const entry of entries.toReversed()) {

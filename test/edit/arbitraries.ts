@@ -24,7 +24,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc
     .array(
       fc.string({
-        unit: fc.constantFrom(...'ab :#-|>"\'\t\\{[&*!%@`é😀\u0085\u2028\ufeff\u0007'),
+        unit: fc.constantFrom(...Array.from('ab :#-|>"\'\t\\{[&*!%@`é😀\u0085\u2028\ufeff\u0007')),
         maxLength: 12,
       }),
     )
