@@ -3,6 +3,7 @@ import { printable } from '../render/printable.ts';
 import type { IngressName } from './find-ingress.ts';
 import { POLICY_KEY } from './patch-content.ts';
 import { escaped } from './selector.ts';
+import { quoted } from './scalar-text.ts';
 import { setText } from './set-text.ts';
 
 /**
@@ -19,19 +20,24 @@ export function newPatch({ namespace, name }: IngressName, policy: string): stri
   const target = [
     'target:',
     '  kind: Ingress',
-    `  name: '${escaped(name)}'`,
-    ...(namespace === '' ? [] : [`  namespace: '${escaped(namespace)}'`]),
+    `  name: ${pattern(name)}`,
+    ...(namespace === '' ? [] : [`  namespace: ${pattern(namespace)}`]),
   ];
+  // The policy is not the last thing: Kustomize takes the line breaks from the end of a patch, and so from the policy's.
   const patch = [
     'apiVersion: networking.k8s.io/v1',
     'kind: Ingress',
     'metadata:',
-    `  name: ${JSON.stringify(name)}`,
-    '',
+    '  annotations: {}',
+    `  name: ${quoted(name)}`,
   ].join('\n');
   const path = ['metadata', 'annotations', POLICY_KEY];
   const whole = setText(patch, { document: 0, path, value: policy });
   return setText(`${target.join('\n')}\n`, { document: 0, path: ['patch'], value: whole });
 }
 
+/** The pattern of a name, in quotes. */
+const pattern = (name: string): string => (name.includes('.') ? `'${escaped(name)}'` : quoted(escaped(name)));
+
+/** Of Ingresses and of namespaces. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;

@@ -108,9 +108,11 @@ function withKeptLines(
   let after = 0;
   while (after < most - before && oldContent.at(-1 - after) === lines.at(-1 - after)) after++;
   const middle = lines.slice(before, lines.length - after).map((line) => indented(line, indent) + newline);
-  return [...old.slice(0, before), ...middle, ...old.slice(oldContent.length - after)].map((line) =>
-    line.endsWith('\n') ? line : line + newline,
-  );
+  return [
+    ...old.slice(0, before),
+    ...middle,
+    ...old.slice(after === 0 ? old.length : oldContent.length - after),
+  ].map((line) => (line.endsWith('\n') ? line : line + newline));
 }
 
 const contentOf =

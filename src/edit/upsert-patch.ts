@@ -14,7 +14,8 @@ import {
 import { addItem } from './list-item.ts';
 import { newPatch } from './new-patch.ts';
 import { isPlain, quoted } from './scalar-text.ts';
-import { setText } from './set-text.ts';
+import { setInInlinePatch } from './inline-patch.ts';
+import { type Place, setText } from './set-text.ts';
 
 /** The edit that sets a policy: of the kustomization itself, or of a patch file, named as the kustomization does. */
 export type PatchEdit =
@@ -51,10 +52,12 @@ export function upsertPatch(
   if (!entry)
     return { kind: 'kustomization', text: addItem(source, { ...PATCHES, item: newPatch(ingress, policy) }) };
   const { index, patch, path, change } = entry;
-  const edited = setText(patch, { document: change.document, path: change.path, value: policy });
-  if (path !== undefined) return { kind: 'file', path, text: edited };
-  const value = { document: 0, path: ['patches', index, 'patch'], value: edited };
-  return { kind: 'kustomization', text: edited === patch ? source : setText(source, value) };
+  if (path !== undefined) return { kind: 'file', path, text: setText(patch, { ...change, value: policy }) };
+  const value = setInInlinePatch(patch, { ...change, value: policy });
+  return {
+    kind: 'kustomization',
+    text: setText(source, { document: 0, path: ['patches', index, 'patch'], value }),
+  };
 }
 
 /**
@@ -71,7 +74,7 @@ interface Editable {
   readonly index: number;
   readonly path: string | undefined;
   readonly patch: string;
-  readonly change: { readonly document: number; readonly path: readonly (string | number)[] };
+  readonly change: Place;
 }
 
 /** The last entry that decides the policy, if that can be changed without touching another Ingress. */
@@ -88,7 +91,12 @@ function editable(
     const { path } = last.change;
     if (last.aim !== 'exact' || path === undefined || entry.patch === undefined || isShared(entry, entries))
       return undefined;
-    return { index: entry.index, path: entry.path, patch: entry.patch, change: { ...last.change, path } };
+    return {
+      index: entry.index,
+      path: entry.path,
+      patch: entry.patch,
+      change: { document: last.change.document, path },
+    };
   }
   return undefined;
 }
