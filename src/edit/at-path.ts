@@ -1,9 +1,10 @@
 import { InputError, UsageError } from '../errors.ts';
+import { fieldsOf } from '../fields.ts';
 import { printable } from '../render/printable.ts';
 import { type KeyPath, pathText } from './locate.ts';
 import { POLICY_KEY } from './patch-content.ts';
 import { setText } from './set-text.ts';
-import { readSource } from './source-file.ts';
+import { partOf, readTexts } from './source-file.ts';
 
 /**
  * Reads a path as people write it: `spec.values.ingress.annotations`. A dot in a key is `\.`, or the key stands in
@@ -34,8 +35,7 @@ export function parseAt(at: string): KeyPath {
  * @throws InputError naming how far the path goes, and as {@link setText}
  */
 export function setPolicyAt(text: string, path: KeyPath, policy: string): string {
-  const { values } = readSource(text);
-  const reached = values.map((value) => reach(value, path));
+  const reached = readTexts(text).map((value) => reach(value, path));
   const document = reached.findIndex(({ depth, isMap }) => depth === path.length && isMap);
   if (document !== -1) return setText(text, { document, path: [...path, POLICY_KEY], value: policy });
   const furthest = Math.max(0, ...reached.map(({ depth }) => depth));
@@ -48,16 +48,15 @@ export function setPolicyAt(text: string, path: KeyPath, policy: string): string
 function reach(value: unknown, path: KeyPath): { readonly depth: number; readonly isMap: boolean } {
   let here = value;
   for (const [depth, key] of path.entries()) {
-    const next = childOf(here, key);
+    const next = partOf(here, key);
     if (next === undefined) return { depth, isMap: false };
     here = next;
   }
-  return { depth: path.length, isMap: here instanceof Map || here === null };
+  return {
+    depth: path.length,
+    isMap: fieldsOf(here) !== undefined || (typeof here === 'string' && NOTHING.test(here)),
+  };
 }
 
-function childOf(value: unknown, key: string | number): unknown {
-  if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined;
-  return value instanceof Map && typeof key === 'string' ? value.get(key) : undefined;
-}
-
+const NOTHING = /^(?:|~|null|Null|NULL)$/;
 const STEP = /^(?:\.((?:[^.[\]\\]|\\.)+)|\[(\d{1,9})\]|\["((?:[^"\\]|\\.)*)"\]|\['((?:[^'\\]|\\.)*)'\])/su;

@@ -1,4 +1,4 @@
-import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
+import { formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
 import { printable } from '../render/printable.ts';
 import type { FileEdit } from './plan.ts';
 
@@ -11,10 +11,10 @@ export const unifiedDiff = (edits: readonly FileEdit[]): string =>
 
 function diffOf({ file, before, after }: FileEdit): string {
   const name = printable(file, Number.MAX_SAFE_INTEGER);
-  const from = before === undefined ? '/dev/null' : name;
-  const patch = structuredPatch(from, name, before ?? '', after, undefined, undefined, { context: 3 });
+  const patch = structuredPatch('', '', before ?? '', after, undefined, undefined, { context: 3 });
   const hunks = patch.hunks.map((hunk) => ({ ...hunk, lines: hunk.lines.map(printableLine) }));
-  return formatPatch({ ...patch, hunks }, FILE_HEADERS_ONLY);
+  const from = before === undefined ? '/dev/null' : name;
+  return `--- ${from}\n+++ ${name}\n${formatPatch({ ...patch, hunks }, OMIT_HEADERS)}`;
 }
 
 /** Tabs and the carriage return before a line break are no harm. */

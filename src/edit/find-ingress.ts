@@ -1,5 +1,6 @@
 import { InputError } from '../errors.ts';
 import { fieldsOf, text } from '../fields.ts';
+import { printable } from '../render/printable.ts';
 import type { KeyPath } from './locate.ts';
 import { readTexts } from './source-file.ts';
 
@@ -46,8 +47,9 @@ export function findIngress(manifest: string, { namespace, name }: IngressName):
 export const ingressesIn = (manifest: string): readonly FoundIngress[] =>
   readTexts(manifest).flatMap((value, document) => ingressesOf(value, document, []));
 
+/** An Ingress for messages. */
 export const title = ({ namespace, name }: IngressName): string =>
-  namespace ? `${namespace}/${name}` : name;
+  printable(namespace ? `${namespace}/${name}` : name);
 
 function ingressesOf(value: unknown, document: number, path: KeyPath, kindOfItems = ''): FoundIngress[] {
   const object = fieldsOf(value) ?? {};

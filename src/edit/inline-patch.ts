@@ -1,7 +1,7 @@
 import { isBlockScalar } from './layout.ts';
 import { locate } from './locate.ts';
 import { type Place, setText } from './set-text.ts';
-import { readTexts, readSource } from './source-file.ts';
+import { partOf, readSource, readTexts } from './source-file.ts';
 
 /**
  * {@link setText} in a patch that stands inside a kustomization. Kustomize takes blanks and line breaks from the end of
@@ -9,22 +9,12 @@ import { readTexts, readSource } from './source-file.ts';
  * keeps them. A line break that is missing already is no reason to change anything.
  */
 export function setInInlinePatch(patch: string, edit: Place & { readonly value: string }): string {
-  if (textAt(readTexts(patch)[edit.document], edit) === edit.value) return patch;
+  if (edit.path.reduce(partOf, readTexts(patch)[edit.document]) === edit.value) return patch;
   const edited = setText(patch, edit);
   const { slot } = locate(readSource(edited), edit.document, edit.path);
   const isCut = edit.value.endsWith('\n') && isBlockScalar(slot.node) && edited.slice(slot.end).trim() === '';
   if (isCut) return edited + KEEPER + (patch.endsWith('\n') ? '\n' : '');
   return patch.endsWith('\n') ? edited : edited.replace(/\n$/, '');
-}
-
-function textAt(value: unknown, { path }: Place): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === 'object' && inner !== null
-        ? Object.getOwnPropertyDescriptor(inner, key)?.value
-        : undefined,
-    value,
-  );
 }
 
 const KEEPER = '# keeps the line break above';

@@ -28,7 +28,7 @@ export function kustomizationIn(source: string, isNamed: boolean): Fields | unde
   if (!fields) return isNamed ? {} : undefined;
   const kind = text(fields, 'kind');
   if (kind === 'Kustomization' || kind === 'Component') return fields;
-  const isAlike = kind === undefined && ('resources' in fields || 'patches' in fields);
+  const isAlike = kind === undefined && [fields['resources'], fields['patches']].some(Array.isArray);
   return isNamed || isAlike ? fields : undefined;
 }
 

@@ -69,4 +69,4 @@ const KIND: readonly (readonly [string, readonly string[]])[] = [
   ['version', ['v1', 'v1beta1']],
 ];
 /** Syntax that RE2 and JavaScript read alike, without repeated groups, which may take for ever. */
-const SIMPLE = /^(?:[\w^$|-]|\\[.-]|\.[*+?]?|\((?:\?:)?|\)(?![*+?{])|[\w-][*+?]?|\[[\w-]+\][*+?]?){1,200}$/;
+const SIMPLE = /^(?:[\^$|]|\\[.-]|[\w.-][*+?]?|\((?:\?:)?|\)(?![*+?{])|\[[\w-]+\][*+?]?){1,200}$/;

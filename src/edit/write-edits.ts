@@ -1,3 +1,5 @@
+import { InputError } from '../errors.ts';
+import { printable } from '../render/printable.ts';
 import { unifiedDiff } from './diff.ts';
 import type { FileEdit } from './plan.ts';
 import { readText } from './read-text.ts';
@@ -21,9 +23,23 @@ export async function writeEdits(
   try {
     for (const edit of changes) staged.push(await stage(edit));
     for (const file of staged) await checkUnchanged(file, readText);
-    for (const file of staged) await commit(file, readText);
+    await commitAll(staged);
   } finally {
     for (const file of staged) await discard(file);
   }
   return diff;
+}
+
+/** Only a crash or a change in the same moment can stop this half-way; then it says how far it went. */
+async function commitAll(staged: readonly Staged[]): Promise<void> {
+  const written: string[] = [];
+  for (const file of staged) {
+    try {
+      await commit(file, readText);
+    } catch (error) {
+      if (!(error instanceof InputError) || written.length === 0) throw error;
+      throw new InputError(`${error.message}; already written: ${written.join(', ')}`, { cause: error });
+    }
+    written.push(printable(file.edit.file));
+  }
 }

@@ -59,6 +59,6 @@ test('a text is set and nothing else changes; a second run changes nothing', () 
         text.split('\n').length - linesOf(text, document, path),
       );
     }),
-    { numRuns: 1500 },
+    { numRuns: 500 },
   );
 });
