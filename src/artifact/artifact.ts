@@ -20,4 +20,8 @@ export interface Artifact {
   readonly refusals: readonly string[];
 }
 
+/** What the merged policy, or the opened paths, can be written as. */
+export const ARTIFACT_FORMATS = ['annotation', 'patch', 'kustomize', 'json6902', 'ingress', 'split'] as const;
+export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
+
 export const POLICY_ANNOTATION = 'ingress.pomerium.io/policy';

@@ -1,7 +1,7 @@
 import { fieldsOf } from '../fields.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { type Artifact, POLICY_ANNOTATION, type PolicyTarget } from './artifact.ts';
-import { namespaceInManifest, titleOf } from './names.ts';
+import { nameInManifest, titleOf } from './names.ts';
 import { frozenPeople, replacing } from './replacing.ts';
 import { strategicPatch } from './strategic.ts';
 import { literal, printYaml, singleQuoted } from './yaml-text.ts';
@@ -46,10 +46,10 @@ function entries(
 
 /** Kustomize reads names as regular expressions that have to match the whole name. */
 function selectorOf(ingress: Ingress): object {
-  const namespace = namespaceInManifest(ingress);
+  const { name, namespace } = nameInManifest(ingress);
   return {
     kind: 'Ingress',
-    name: singleQuoted(literally(ingress.name)),
+    name: singleQuoted(literally(name)),
     ...(namespace === undefined ? {} : { namespace: singleQuoted(literally(namespace)) }),
   };
 }

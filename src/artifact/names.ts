@@ -7,12 +7,19 @@ export const titleOf = ({ namespace, name }: Pick<Ingress, 'namespace' | 'name'>
   printable(namespace === '' ? name : `${namespace}/${name}`);
 
 /**
- * The namespace as the manifest has it, which is what Kustomize compares patches with: it sets a namespace of its own only
- * after its patches (tried with 5.5). Undefined where the manifest leaves it out.
+ * The name and namespace that a patch or a resource beside the manifest has to have. Kustomize compares patches with what the
+ * manifest says, and sets a name prefix and a namespace of its own only after them (tried with 5.5). The namespace is undefined
+ * where the manifest leaves it out.
  */
-export function namespaceInManifest({ namespace, manifest }: Ingress): string | undefined {
+export function nameInManifest({ name, namespace, manifest, patchedAs }: Ingress): NameInManifest {
+  if (patchedAs) return { name: patchedAs.name, namespace: patchedAs.namespace || undefined };
   const written = manifest ? text(fieldsOf(manifest['metadata']) ?? {}, 'namespace') : namespace;
-  return written || undefined;
+  return { name, namespace: written || undefined };
+}
+
+export interface NameInManifest {
+  readonly name: string;
+  readonly namespace: string | undefined;
 }
 
 /** Can Kubernetes have an Ingress of this name and namespace? A log or a manifest may claim anything. */

@@ -1,6 +1,6 @@
 import type { Artifact, PolicyTarget } from './artifact.ts';
 import { POLICY_ANNOTATION } from './artifact.ts';
-import { namespaceInManifest } from './names.ts';
+import { nameInManifest } from './names.ts';
 import { frozenPeople, replacing } from './replacing.ts';
 import { literal, printYaml } from './yaml-text.ts';
 
@@ -20,13 +20,13 @@ export const renderPatch = (targets: readonly PolicyTarget[]): Artifact =>
  * Kustomize cuts white space off the end of a patch in the kustomization, so the policy would lose its last newline (tried with 5.5).
  */
 export function strategicPatch({ ingress, policy }: PolicyTarget): object {
-  const namespace = namespaceInManifest(ingress);
+  const { name, namespace } = nameInManifest(ingress);
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
     metadata: {
       annotations: { [POLICY_ANNOTATION]: literal(policy) },
-      name: ingress.name,
+      name,
       ...(namespace === undefined ? {} : { namespace }),
     },
   };

@@ -9,6 +9,7 @@ import { LogReader } from '../request/log-reader.ts';
 import { complaintAbout } from '../request/recognise.ts';
 import { reportOn } from '../proposal/report.ts';
 import { printReport, proposeOptionsOf } from './answer.ts';
+import { checkWriting, manifestsFor } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 import { readFiles } from './read-files.ts';
@@ -32,7 +33,8 @@ export const buildLogs = (args: Argv) =>
 /** Reads logs, weighs what was refused, prints what to let through. Returns the exit code. */
 export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
   const files = options.files?.length ? options.files : ['-'];
-  const manifests = options.ingresses ?? [];
+  checkWriting(options);
+  const manifests = manifestsFor(options, options.ingresses);
   if (files.filter((file) => file === '-').length + manifests.filter((path) => path === '-').length > 1)
     throw new UsageError('standard input can be read only once: name - for the log or for --ingresses');
   if (files.includes('-') && io.stdin.isTTY)
@@ -58,9 +60,9 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
   const report = reportOn(collector, routes, reader, proposeOptionsOf(options, evidence.specs));
   for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
   await tellIdleSpecs(options.spec ?? [], report.answer, io);
-  await printReport(report, options, io);
+  const code = await printReport(report, options, io);
   for (const failure of failures) await write(io.stderr, `pompaths: ${printable(failure, 1000)}\n`);
-  return failures.length > 0 ? EXIT.input : EXIT.done;
+  return failures.length > 0 ? EXIT.input : code;
 }
 
 const nameOf = (files: readonly string[]): string =>

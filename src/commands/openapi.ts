@@ -13,15 +13,15 @@ import { loadSpecs } from '../openapi/load.ts';
 import { pagesOn } from '../proposal/propose.ts';
 import { proposeForSpec } from '../proposal/propose-spec.ts';
 import type { SpecOptions } from '../proposal/spec-proposal.ts';
-import { renderPolicy } from '../render/policy.ts';
 import { printable } from '../render/printable.ts';
 import { renderSpecJson } from '../render/spec-json.ts';
 import type { SpecReport } from '../render/spec-report.ts';
 import { renderSpecSummary } from '../render/spec-summary.ts';
 import { renderSpecTable } from '../render/spec-table.ts';
 import { LogReader } from '../request/log-reader.ts';
-import { UNPINNED } from './answer.ts';
+import { checkWriting, isArtifact, manifestsFor } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
+import { printAnswer, type Views } from './print-answer.ts';
 import { readFiles } from './read-files.ts';
 import { SPEC_OPTIONS } from './spec-options.ts';
 
@@ -50,9 +50,14 @@ export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<numbe
   if (specs.includes('-') && io.stdin.isTTY)
     throw new UsageError('no document given: name a file, or pipe one: curl -sS URL | pompaths openapi -');
 
-  const loaded = await loadIngresses(options.ingresses ?? [], () => readAll(io.stdin));
+  checkWriting(options);
+  const loaded = await loadIngresses(manifestsFor(options, options.ingresses), () => readAll(io.stdin));
   const hosts = (options.host ?? []).map((host) => host.toLowerCase());
   const targets = targetsOf(loaded.ingresses, hosts, options.ingress ?? []);
+  if (targets.length === 0 && (isArtifact(options.output) || options.write !== undefined))
+    throw new UsageError(
+      'the rules need a host to be pinned to: say --host app.example.com, or --ingresses with the manifest',
+    );
   const read = await loadSpecs(specs, io.stdin, io.signal, {
     server: options.server,
     basePath: options.basePath,
@@ -75,9 +80,16 @@ export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<numbe
   const log = await readLogs(options.logs ?? [], routes, io, failures);
   const report = reportOn(read.documents, chosen, targets, log, specOptionsOf(options));
   for (const note of loaded.notes) await say(io, note);
-  if (read.documents.length > 0) await print(report, options, targets.length > 0, io);
+  const views: Views = {
+    table: (width) => renderSpecTable(report, width),
+    json: () => renderSpecJson(report),
+    summary: () => renderSpecSummary(report),
+  };
+  const answered = { ...report, ingresses: loaded.ingresses, version: options.pomerium };
+  const code = read.documents.length > 0 ? await printAnswer(answered, options, io, views) : EXIT.done;
+  if (targets.length === 0 && read.documents.length > 0) await say(io, NOT_PLACED);
   for (const failure of failures) await say(io, failure);
-  return failures.length > 0 ? EXIT.input : EXIT.done;
+  return failures.length > 0 ? EXIT.input : code;
 }
 
 /** A log, and the pages it shows. */
@@ -123,28 +135,6 @@ function reportOn(
   };
 }
 
-async function print(report: SpecReport, options: OpenapiOptions, isPlaced: boolean, io: Io): Promise<void> {
-  const table = (): string => renderSpecTable(report, Math.min(io.stderr.columns ?? 80, 160));
-  if (options.form !== 'pinned') await say(io, UNPINNED);
-  switch (options.output) {
-    case 'json':
-      await write(io.stdout, renderSpecJson(report));
-      break;
-    case 'table':
-      await write(io.stdout, table());
-      break;
-    default:
-      await write(io.stderr, table());
-      await write(io.stdout, renderPolicy({ answer: report }));
-  }
-  await write(io.stderr, `\n${renderSpecSummary(report)}`);
-  if (!isPlaced)
-    await say(
-      io,
-      `no host is named, so the rules are pinned to ${PLACEHOLDER}, which no request has: say --host app.example.com, or --ingresses with the manifest`,
-    );
-}
-
 const specOptionsOf = (options: OpenapiOptions): SpecOptions => ({
   form: options.form,
   version: options.pomerium,
@@ -166,6 +156,7 @@ function seenOf(examples: readonly string[]): string {
 
 /** A name that can never be (RFC 2606): a rule that is pinned to it fails closed. */
 const PLACEHOLDER = 'your-host.invalid';
+const NOT_PLACED = `no host is named, so the rules are pinned to ${PLACEHOLDER}, which no request has: say --host app.example.com, or --ingresses with the manifest`;
 const MAX_EXAMPLES = 8;
 
 const EXAMPLES: readonly [string, string][] = [

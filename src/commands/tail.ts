@@ -15,6 +15,7 @@ import { renderPolicy } from '../render/policy.ts';
 import { printable, shellWord } from '../render/printable.ts';
 import type { Report } from '../proposal/report.ts';
 import { type AnswerOptions, printReport, proposeOptionsOf } from './answer.ts';
+import { checkWriting } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { Recorder, saveWhole } from './keep.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
@@ -33,6 +34,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   const tokens = Array.from({ length: options.pair ?? 0 }, newToken);
   const pairToken = [...(options.pairToken ?? []), ...tokens];
   const word = { ...options, pairToken: pairToken.length > 0 ? pairToken : undefined };
+  checkWriting(options);
   const loaded = options.ingresses && (await loadIngresses(options.ingresses, () => readAll(io.stdin)));
   const evidence = await loadSpecEvidence(options.spec ?? [], options, io);
   const connection = await connect(options.kubeconfig, options.context);
@@ -86,7 +88,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   const report = session.report();
   await live.save(report);
   await tellIdleSpecs(options.spec ?? [], report.answer, io);
-  await printReport(report, word, io);
+  const code = await printReport(report, word, io);
   for (const gap of session.gapsTold) await write(io.stderr, `${gap}\n`);
   if (options.record !== undefined && problem === undefined) {
     const version = options.pomerium ?? session.version;
@@ -97,7 +99,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
     );
   }
   if (problem !== undefined) await write(io.stderr, `pompaths: ${problem}\n`);
-  return problem === undefined && problems.length === 0 ? EXIT.done : EXIT.input;
+  return problem === undefined && problems.length === 0 ? code : EXIT.input;
 }
 
 /** Tells what happens while it happens, and when it is over. */
@@ -129,7 +131,7 @@ class LiveView {
   /** Keeps the policies by now in the file the user named. */
   async save(report: Report): Promise<void> {
     const { save } = this.view.options;
-    const policies = renderPolicy(report);
+    const policies = renderPolicy(report.answer.proposals);
     if (save === undefined || policies === this.saved) return this.saving;
     this.saved = policies;
     this.saving = this.saving.then(() => saveWhole(save, policies));

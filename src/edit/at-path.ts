@@ -44,6 +44,16 @@ export function setPolicyAt(text: string, path: KeyPath, policy: string): string
   throw new InputError(`${has} has no ${pathText(path.slice(furthest, furthest + 1))}; add that first`);
 }
 
+/** The policy that stands below such a place now; undefined where there is none. */
+export function policyAt(text: string, path: KeyPath): string | undefined {
+  for (const value of readTexts(text)) {
+    let here = value;
+    for (const key of [...path, POLICY_KEY]) here = partOf(here, key);
+    if (typeof here === 'string') return here;
+  }
+  return undefined;
+}
+
 /** How many keys of a path are there, and whether keys can stand below the last. */
 function reach(value: unknown, path: KeyPath): { readonly depth: number; readonly isMap: boolean } {
   let here = value;

@@ -1,4 +1,5 @@
 import type { Fields } from '../fields.ts';
+import type { PatchedAs } from '../kustomize/object.ts';
 import type { PolicySource } from '../kustomize/policy-source.ts';
 
 /** An Ingress of class `pomerium`, as far as routing and policy go. */
@@ -17,6 +18,8 @@ export interface Ingress {
   readonly manifest?: Fields;
   /** What set the policy last, or took it away; undefined where nothing did, or manifests do not tell. */
   readonly policySetBy?: PolicySource;
+  /** What patches of its kustomization know it by, before names and namespace are changed there; undefined outside of one. */
+  readonly patchedAs?: PatchedAs;
 }
 
 /** A rule path: where Envoy sends what. */

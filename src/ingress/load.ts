@@ -116,8 +116,12 @@ class Loader {
       const [kustomization] = files;
       this.problems.push(...problems);
       this.notes.push(...notes);
-      for (const { value, policyKnown, policySetBy } of objects)
-        this.take(readObject(value, ''), kustomization, { policyKnown, ...(policySetBy && { policySetBy }) });
+      for (const { value, policyKnown, policySetBy, patchedAs } of objects)
+        this.take(readObject(value, ''), kustomization, {
+          policyKnown,
+          ...(policySetBy && { policySetBy }),
+          ...(patchedAs && { patchedAs }),
+        });
       for (const file of files) this.seen.add(file);
     }
   }
@@ -161,7 +165,7 @@ const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean =>
 const rootOf = ({ folders }: Built): string => [...folders][0] ?? '';
 
 /** What a build knows of a policy. */
-type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy'>;
+type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy' | 'patchedAs'>;
 
 const setIn = ({ annotations }: Ingress, file: string | undefined): Partial<Knowledge> =>
   file !== undefined && 'policy' in annotations ? { policySetBy: { kind: 'manifest', file } } : {};

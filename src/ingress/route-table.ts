@@ -55,6 +55,11 @@ export class RouteTable {
     );
   }
 
+  /** All Ingresses that are known by now, those of the log last. */
+  ingresses(): Ingress[] {
+    return [...this.byKey.values(), ...this.fromLog.values()];
+  }
+
   /** Every host that some Ingress has, in alphabetical order. */
   hosts(): string[] {
     return [...this.byHost.keys()].sort();

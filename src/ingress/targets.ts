@@ -1,6 +1,7 @@
 import { InputError, UsageError } from '../errors.ts';
 import { pinnableHost } from '../rules/pin.ts';
 import { type Ingress, ingressKey } from './ingress.ts';
+import { isOwnIngress } from './own.ts';
 
 /** An Ingress that rules are for, and the hosts to pin them to. */
 export interface Target {
@@ -27,7 +28,9 @@ export function targetsOf(
       throw new UsageError(
         `--host takes the name that clients use, such as app.example.com, not ${JSON.stringify(host)}`,
       );
-  const meant = keys.length > 0 ? keys.map((key) => named(key, ingresses)) : byHosts(ingresses, hosts);
+  // Those that pompaths split off are open already.
+  const forPeople = ingresses.filter((ingress) => !isOwnIngress(ingress));
+  const meant = keys.length > 0 ? keys.map((key) => named(key, ingresses)) : byHosts(forPeople, hosts);
   const targets = meant.map((ingress): Target => {
     const names = ingress.hosts.filter((host) => !host.startsWith('*'));
     const under = hosts.filter((host) => ingress.hosts.some((rule) => isUnder(host, rule)));

@@ -9,7 +9,16 @@ import { describePatch, givenPatches } from './given-patches.ts';
 import { type Kustomization, readKustomization } from './kustomization.ts';
 import type { Location } from './location.ts';
 import { readObjects } from './manifest.ts';
-import { currentId, describeId, idKey, type KustomizeObject, objectOf, sharedId } from './object.ts';
+import {
+  currentId,
+  describeId,
+  idKey,
+  type KustomizeObject,
+  nameOf,
+  namespaceOf,
+  objectOf,
+  sharedId,
+} from './object.ts';
 import type { PatchField } from './policy-source.ts';
 import { addAnnotations, addLabels, addToNames, setNamespace } from './transform.ts';
 
@@ -120,6 +129,7 @@ class Build {
     // kusttarget_configplugin.go, `configureBuiltinTransformers`: this is the order.
     await patch('patchesStrategicMerge');
     await patch('patches');
+    if (at.roots.length === 1) objects = objects.map(rememberName);
     objects = setNamespace(objects, kustomization.namespace);
     const shared = sharedId(objects.filter((object) => !object.isUnsure));
     if (shared)
@@ -219,6 +229,12 @@ class Build {
     return NOTHING;
   }
 }
+
+/** Patches that are added to the kustomization come before its names and namespace. */
+const rememberName = (object: KustomizeObject): KustomizeObject => ({
+  ...object,
+  patchedAs: { name: nameOf(object.value), namespace: namespaceOf(object.value) },
+});
 
 const NOTHING: Accumulated = { objects: [], isUnsure: true };
 const MAX_DEPTH = 50;

@@ -7,6 +7,7 @@ import {
   kindOf,
   nameOf,
   namespaceOf,
+  type PatchedAs,
   POLICY,
   withMetadata,
 } from './object.ts';
@@ -21,6 +22,7 @@ export interface BuiltObject {
   readonly policyKnown: boolean;
   /** Undefined where no policy was ever set. */
   readonly policySetBy: PolicySource | undefined;
+  readonly patchedAs: PatchedAs | undefined;
 }
 
 /** What the last steps of a build come to. */
@@ -42,9 +44,9 @@ export function finish(objects: readonly KustomizeObject[], isKnown: boolean): F
   const variables = kept.filter(({ value }) => kindOf(value) === 'Ingress' && hasVariable(value));
   return {
     objects: kept.map((object) => {
-      const { file, policySetBy, isUnsure } = object;
+      const { file, policySetBy, isUnsure, patchedAs } = object;
       const policyKnown = isKnown && !isUnsure && !variables.includes(object);
-      return { value: asTexts(object.value), file, policyKnown, policySetBy };
+      return { value: asTexts(object.value), file, policyKnown, policySetBy, patchedAs };
     }),
     problem: broken && `a patch leaves an object of ${broken.file} without a kind or a name`,
     withVariables: variables.map(({ value }) => describeId(currentId(value))),

@@ -9,6 +9,14 @@ export interface KustomizeObject {
   readonly policySetBy: PolicySource | undefined;
   /** Whether something that is not applied here may change it. */
   readonly isUnsure: boolean;
+  /** What the patches of the outermost kustomization know it by; undefined before these. */
+  readonly patchedAs?: PatchedAs;
+}
+
+/** A name and a namespace as they stand in a manifest, `""` for none. */
+export interface PatchedAs {
+  readonly name: string;
+  readonly namespace: string;
 }
 
 /** An object as it comes from its manifest, with the annotation that `buildMetadata` asks for. */

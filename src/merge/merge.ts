@@ -9,6 +9,7 @@ import { notesOf } from './notes.ts';
 import { obstacleOf } from './obstacles.ts';
 import { fatesOf, unpinnedOf } from './pin-existing.ts';
 import { isIdle } from './plan.ts';
+import { GUARDS_NOTHING_WITH_MCP } from '../rules/pin.ts';
 import { planMerge } from './plan-merge.ts';
 import { describeUnpinned } from './unpinned.ts';
 import { writePlan } from './write.ts';
@@ -19,7 +20,7 @@ import { writePlan } from './write.ts';
  */
 export function mergePolicy(input: MergeInput, { pinExisting }: MergeOptions): Merged {
   const { present, annotations, hosts } = input;
-  if (Object.hasOwn(annotations, 'mcp_server')) return notMerged(MCP);
+  if (Object.hasOwn(annotations, 'mcp_server')) return notMerged(GUARDS_NOTHING_WITH_MCP);
   const parsed = present === undefined ? undefined : parsePolicy(present);
   if (parsed?.kind === 'refused') return refusedBy(parsed);
   const shortcuts = shortcutPolicy(annotations);
@@ -81,8 +82,5 @@ const notMerged = (why: string): NotMerged => ({
 });
 
 const NO_POLICY: LocatedPolicy = { policy: [], positionOf: () => undefined };
-/** Its routes compare rules with a second text of the sender's choice, the body (policy engine, 0.30 to 0.33.1). */
-const MCP =
-  'mcp_server is on: path rules guard nothing on such routes, not even pinned ones; give the paths an Ingress of their own';
 const CANNOT_WRITE =
   'the rules cannot be added to this policy without changing what it says now; print them on their own and add them by hand';

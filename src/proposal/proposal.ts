@@ -1,3 +1,4 @@
+import type { Segment } from '../evidence/template.ts';
 import type { Site } from '../evidence/site.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { DenyRule } from '../rules/guard.ts';
@@ -29,6 +30,8 @@ export interface Proposal {
   /** What only the owner can decide, best supported first. */
   readonly review: readonly ReviewEntry[];
   readonly rejected: readonly Verdict[];
+  /** Pages that people open in the browser, as templates: they have to stay closed. */
+  readonly pages: readonly (readonly Segment[])[];
   /** Things to know, each a sentence. */
   readonly notes: readonly string[];
 }

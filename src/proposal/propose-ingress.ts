@@ -3,7 +3,7 @@ import type { Ingress } from '../ingress/ingress.ts';
 import type { Cover } from '../rules/cover.ts';
 import { guardFor } from '../rules/guard.ts';
 import { type PlannedOpening, planOpening } from '../rules/opening.ts';
-import { isExpressible } from '../rules/pin.ts';
+import { GUARDS_NOTHING_WITH_MCP, isExpressible } from '../rules/pin.ts';
 import { type Verdict, WEB_IN_APP } from '../verdict/judge.ts';
 import { isMeant } from '../verdict/word.ts';
 import { coverVerdicts } from './covering.ts';
@@ -51,7 +51,17 @@ export function proposeFor(
     judged.flatMap((site) => site.calls),
   );
   if (ingress?.annotations['mcp_server'] !== undefined)
-    return { ingress, hosts, sites, rules: [], guard: [], review: [], rejected: verdicts, notes: [MCP] };
+    return {
+      ingress,
+      hosts,
+      sites,
+      rules: [],
+      guard: [],
+      review: [],
+      rejected: verdicts,
+      pages,
+      notes: [GUARDS_NOTHING_WITH_MCP],
+    };
 
   const plan = (cover: Cover<Verdict>): PlannedOpening => planOpening(cover, hosts, options.form);
   const planned = [...byWord, ...covers].filter(isPrintable).map(plan);
@@ -72,6 +82,7 @@ export function proposeFor(
       ...reviewEntries(open, closed, plan),
     ],
     rejected,
+    pages,
     notes: [...notes, ...notesOn(verdicts, planned), ...refusedInSpite(sites)],
   };
 }
@@ -125,10 +136,6 @@ export function mostAsked(
   const byWeight = rules.toSorted((a, b) => sum(b) - sum(a) || byPath(a, b));
   return [byWeight.slice(0, count).sort(byPath), byWeight.slice(count).sort(byPath)];
 }
-
-/** Its routes compare rules with a second text of the sender's choice, the body: a pin does not hold (policy engine, 0.30 to 0.33.1). */
-export const MCP =
-  'mcp_server is on: path rules guard nothing on such routes, not even pinned ones; give the paths an Ingress of their own';
 
 /** A text that the ingress-controller would refuse is never printed; `/` alone only for certain methods. */
 const isPrintable = ({ path }: Cover<Verdict>): boolean => isExpressible(path);

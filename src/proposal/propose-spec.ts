@@ -6,12 +6,12 @@ import { isOwnPage } from '../request/own-pages.ts';
 import { type Cover, type Covering, type Uncoverable } from '../rules/cover.ts';
 import { guardFor } from '../rules/guard.ts';
 import { type PlannedOpening, planOpening } from '../rules/opening.ts';
-import { isExpressible } from '../rules/pin.ts';
+import { GUARDS_NOTHING_WITH_MCP, isExpressible } from '../rules/pin.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { PathWord } from '../verdict/word.ts';
 import { coverTemplates } from './covering.ts';
 import { declaredPaths, type DeclaredPaths, inLowerCase, lowerCased, withOwnCase } from './declared.ts';
-import { MCP, mostAsked } from './propose-ingress.ts';
+import { mostAsked } from './propose-ingress.ts';
 import { reaches, withReach } from './reach.ts';
 import type { LeftOperation, SpecOptions, SpecProposal, SpecRule, SpecTarget } from './spec-proposal.ts';
 import { coversOfWords, segmentsOfWord, wordsFor } from './words.ts';
@@ -26,9 +26,13 @@ export function proposeForSpec(
   options: SpecOptions,
 ): SpecProposal {
   const { ingress, hosts, pages } = target;
-  const nothing = { ingress, hosts, sites: [], rules: [], guard: [], review: [], rejected: [] };
+  const nothing = { ingress, hosts, sites: [], rules: [], guard: [], review: [], rejected: [], pages };
   if (ingress?.annotations['mcp_server'] !== undefined)
-    return { ...nothing, left: chosen.map((operation) => leave(operation, MCP)), notes: [MCP] };
+    return {
+      ...nothing,
+      left: chosen.map((operation) => leave(operation, GUARDS_NOTHING_WITH_MCP)),
+      notes: [GUARDS_NOTHING_WITH_MCP],
+    };
 
   const named = hosts.length > 0 ? hosts : [''];
   const accept = wordsFor(options.accept, named);
@@ -71,6 +75,11 @@ export function proposeForSpec(
   return {
     ...nothing,
     rules,
+    review: covering.left.map(({ wanted: verdict, why }) => ({
+      openings: [],
+      verdicts: [verdict],
+      why: LEFT[why],
+    })),
     guard: options.guard && rules.some(({ kind }) => kind === 'prefix') ? [guardFor(options.version)] : [],
     left: wanted
       .filter((operation) => openedBy(operation).length === 0)

@@ -74,6 +74,10 @@ export const pinnableHost = (host: string): string | undefined =>
  */
 export const isExpressible = (text: string): boolean => !INEXPRESSIBLE.test(text);
 
+/** Its routes compare rules with a second text of the sender's choice, the body: a pin does not hold (policy engine, 0.30 to 0.33.1). */
+export const GUARDS_NOTHING_WITH_MCP =
+  'mcp_server is on: path rules guard nothing on such routes, not even pinned ones; give the paths an Ingress of their own';
+
 const startsWith = (text: string): Criterion => ({ http_path: { starts_with: text } });
 const is = (text: string): Criterion => ({ http_path: { is: text } });
 

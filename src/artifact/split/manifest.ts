@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf, text } from '../../fields.ts';
 import type { Ingress } from '../../ingress/ingress.ts';
 import { POLICY_ANNOTATION } from '../artifact.ts';
-import { namespaceInManifest } from '../names.ts';
+import { OWN_LABELS } from '../../ingress/own.ts';
+import { nameInManifest } from '../names.ts';
 import { type Entry, PATH_TYPES, specRulesOf, specOf } from './entries.ts';
 import { tlsFor } from './tls.ts';
 
@@ -29,7 +30,7 @@ export function publicManifest({
   policy,
   earlier,
 }: PublicParts): Fields {
-  const namespace = namespaceInManifest(own);
+  const { namespace } = nameInManifest(own);
   const className = text(specOf(manifest), 'ingressClassName');
   const metadata = fieldsOf(earlier?.manifest?.['metadata']) ?? {};
   const tls = tlsFor(manifest, [...new Set(entries.map(({ host }) => host))]);
@@ -47,7 +48,7 @@ export function publicManifest({
     metadata: {
       name,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: sorted({ ...fieldsOf(metadata['labels']), ...LABELS }),
+      labels: sorted({ ...fieldsOf(metadata['labels']), ...OWN_LABELS }),
       annotations: sorted(all),
     },
     spec: {
@@ -57,10 +58,6 @@ export function publicManifest({
     },
   };
 }
-
-/** Was this Ingress written by {@link publicManifest}? */
-export const isLabelled = ({ manifest }: Ingress): boolean =>
-  fieldsOf(fieldsOf(manifest?.['metadata'])?.['labels'])?.[LABEL] === LABELS[LABEL];
 
 /** What is found anew each time, and what `kubectl apply` notes down, is not kept. */
 const kept = (annotations: Fields): Readonly<Record<string, string>> =>
@@ -79,8 +76,6 @@ const sorted = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
-const LABEL = 'app.kubernetes.io/managed-by';
-const LABELS = { [LABEL]: 'pompaths' };
 const FOUND_ANEW = new Set([
   POLICY_ANNOTATION,
   'ingress.pomerium.io/path_regex',

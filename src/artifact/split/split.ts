@@ -1,15 +1,16 @@
 import type { Segment } from '../../evidence/template.ts';
 import { fieldsOf } from '../../fields.ts';
 import { type Ingress, ingressKey } from '../../ingress/ingress.ts';
+import { isOwnIngress } from '../../ingress/own.ts';
 import { readObject } from '../../ingress/read.ts';
 import { printable } from '../../render/printable.ts';
 import type { Artifact } from '../artifact.ts';
 import { renderKustomize } from '../kustomize.ts';
-import { isPossible, titleOf } from '../names.ts';
+import { isPossible, nameInManifest, titleOf } from '../names.ts';
 import { printYaml } from '../yaml-text.ts';
 import { copyAnnotations } from './copied-annotations.ts';
 import { PATH_TYPES, unite } from './entries.ts';
-import { isLabelled, publicManifest } from './manifest.ts';
+import { publicManifest } from './manifest.ts';
 import { isOpenPolicy, openPolicy } from './open-policy.ts';
 import { showOpening, type SplitOpening } from './opening.ts';
 import { type LeftOpening, planPaths } from './plan.ts';
@@ -60,15 +61,19 @@ export interface SplitPath {
 export function splitIngress(request: SplitRequest): Split {
   const { ingress: own, ingresses, globalPatch } = request;
   const title = titleOf(own);
-  const name = publicName(own.name);
+  const { name: ownName, namespace } = nameInManifest(own);
+  const name = publicName(ownName);
   const { manifest } = own;
   if (!isPossible(own)) return refused(`${title}: Kubernetes has no Ingress of such a name`);
   if (!manifest) return refused(`${title}: its manifest is not known: give it with --ingresses`);
   const copied = copyAnnotations(own);
   if (copied.blockedBy !== undefined)
     return refused(`${title}: ${copied.blockedBy} is on, so it has no paths to open`);
-  const earlier = ingresses.find((other) => other.name === name && other.namespace === own.namespace);
-  if (earlier && !isLabelled(earlier) && !isOpenPolicy(earlier.annotations['policy'] ?? ''))
+  const earlier = ingresses.find((other) => {
+    const id = nameInManifest(other);
+    return id.name === name && id.namespace === namespace && other.namespace === own.namespace;
+  });
+  if (earlier && !isOwnIngress(earlier) && !isOpenPolicy(earlier.annotations['policy'] ?? ''))
     return refused(
       `${titleOf(earlier)} exists already and is none that pompaths wrote: rename it, or add its paths there`,
     );
@@ -147,7 +152,7 @@ const whyLeft = ({ opening, host, why }: LeftOpening): string =>
   `${printable(host)}${showOpening(opening)} gets no rule path: ${why}`;
 
 const overrideNote = (name: string, kustomization: string): string =>
-  `a patch in ${printable(kustomization)} sets the policy of every Ingress, of ${printable(name)} too: put the entry that comes along after it`;
+  `a patch in ${printable(kustomization)} sets the policy of every Ingress, of ${printable(name)} too: its own patch has to come after that one, and comes along here`;
 
 const refused = (why: string): Split => ({ ...NOTHING, refusals: [why] });
 

@@ -41,7 +41,7 @@ describe.skipIf(!hasKustomize())('built by the real Kustomize', () => {
       [`${name}-api`]: ingress?.annotations['policy'],
     });
     expect(notes).toEqual([
-      `apps/${name}: a patch in kustomization.yaml sets the policy of every Ingress, of ${name}-api too: put the entry that comes along after it`,
+      `apps/${name}: a patch in kustomization.yaml sets the policy of every Ingress, of ${name}-api too: its own patch has to come after that one, and comes along here`,
     ]);
   });
 });
