@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { Options } from 'yargs';
 import { expect, test } from 'vitest';
 import { run } from './cli/run.ts';
+import { folderWith } from './kubectl.ts';
 import { FakeCluster } from './cluster/fake-cluster.ts';
 import { Tailing } from './cluster/tailing.ts';
 import { WRAPPERS } from './line/wrappers.ts';
@@ -98,7 +99,37 @@ async function recording(): Promise<string> {
   }
 }
 
+/** What `--write` says of a kustomization with a patch for all Ingresses. */
+async function writing(): Promise<string> {
+  const folder = folderWith({
+    'kustomization.yaml': KUSTOMIZATION,
+    'audiobookshelf.yaml': file('samples/audiobookshelf/ingress.yaml'),
+  });
+  const log = join(ROOT, 'samples/audiobookshelf/pomerium.log');
+  const { stderr } = await run(['logs', log, '--write', folder, '--dry-run']);
+  const diff = stderr.slice(stderr.indexOf('--- ')).replaceAll(folder, 'apps').split('\n');
+  return `${diff.slice(0, 24).join('\n')}\n…\npompaths: would write apps/kustomization.yaml`;
+}
+
+const KUSTOMIZATION = `resources:
+  - audiobookshelf.yaml
+patches:
+  - target: { kind: Ingress } # everybody: the admin
+    patch: |-
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata:
+        name: any
+        annotations:
+          ingress.pomerium.io/policy: |
+            - allow:
+                or:
+                  - email:
+                      is: "alice@example.com"
+`;
+
 const PARTS: Record<string, string> = {
+  write: session('pompaths logs pomerium.log --write apps/ --dry-run', await writing()),
   tail: session('pompaths tail --host audiobookshelf.example.com', await recording()),
   'tail-options': tableOf(TAIL_OPTIONS),
   tour: `\`\`\`console\n${tour.join('\n')}\n\`\`\``,

@@ -11,7 +11,10 @@ export interface Additions {
 }
 
 export const additionsOf = ({ rules, guard }: Pick<Proposal, 'rules' | 'guard'>): Additions => ({
-  rules: rules.map(({ policy, verdicts }) => ({ comment: `pompaths: ${whyOf(verdicts)}`, rules: policy })),
+  rules: rules.map(({ policy, verdicts }) => ({
+    comment: `pompaths: ${whyOf(verdicts) || 'you accepted it'}`,
+    rules: policy,
+  })),
   guard: guard.length > 0 ? [{ comment: GUARD, rules: guard }] : [],
 });
 

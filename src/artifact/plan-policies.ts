@@ -59,7 +59,7 @@ function planPolicy(proposal: Proposal, options: PlanOptions): PolicyPlan {
   const merged = mergeProposal(proposal, ingress, options.pinExisting);
   if (merged.kind !== 'merged')
     return merged.kind === 'needless'
-      ? { ...NOTHING, notes: [`${title}: nothing is needed: ${sentenceOf(merged)}`] }
+      ? { ...NOTHING, notes: [`${title}: ${sentenceOf(merged)}`] }
       : { ...NOTHING, refusals: [`${title}: ${sentenceOf(merged)}`] };
   const size = annotationsSize({ ...annotationsOf(ingress), [POLICY_ANNOTATION]: merged.text });
   if (size.kind === 'too-large') return { ...NOTHING, refusals: [`${title}: ${size.why}`] };

@@ -10,7 +10,7 @@ import { type Io, readAll, write } from '../io.ts';
 import { choose, type Chosen, examplesFor, writeChoiceWord } from '../openapi/choice.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import { loadSpecs } from '../openapi/load.ts';
-import { pagesOn } from '../proposal/propose.ts';
+import { isOn, pagesOn } from '../proposal/propose.ts';
 import { proposeForSpec } from '../proposal/propose-spec.ts';
 import type { SpecOptions } from '../proposal/spec-proposal.ts';
 import { printable } from '../render/printable.ts';
@@ -68,16 +68,23 @@ export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<numbe
   const failures = [...loaded.problems, ...read.problems];
   const operations = read.documents.flatMap((document) => document.operations);
   const choice = { only: options.only ?? [], except: options.except ?? [] };
-  const chosen = choose(operations, choice);
-  for (const word of chosen.idle)
-    if (read.documents.length > 0)
-      await say(
-        io,
-        `no operation is meant by ${writeChoiceWord(word)}: ${seenOf(examplesFor(word, operations))}`,
-      );
+  const unread = read.documents.flatMap((document) => document.unread);
+  const chosen = choose(operations, choice, unread);
+  for (const word of read.documents.length > 0 ? chosen.idle : []) {
+    const said = `no operation is meant by ${writeChoiceWord(word)}: there are ${seenOf(examplesFor(word, operations))}`;
+    // What was to stay closed would be opened.
+    if (choice.except.includes(word)) throw new UsageError(`--except: ${said}`);
+    await say(io, said);
+  }
 
   const routes = new RouteTable(loaded.ingresses);
   const log = await readLogs(options.logs ?? [], routes, io, failures);
+  for (const target of log ? targets : [])
+    if (!log?.hosts.some((host) => isOn(hostsOf(target), host)))
+      await say(
+        io,
+        `the logs have no request to ${target.hosts.join(', ')}, so they show no page of it; they are about ${seenOf(log?.hosts ?? [])}`,
+      );
   const report = reportOn(read.documents, chosen, targets, log, specOptionsOf(options));
   for (const note of loaded.notes) await say(io, note);
   const views: Views = {
@@ -94,6 +101,7 @@ export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<numbe
 
 /** A log, and the pages it shows. */
 interface ReadLog {
+  readonly hosts: readonly string[];
   readonly pagesOn: (target: Target) => readonly (readonly Segment[])[];
   readonly figures: Omit<NonNullable<SpecReport['log']>, 'pages'>;
 }
@@ -111,7 +119,8 @@ async function readLogs(
   const evidence = collector.snapshot();
   const ingressOf = (key: string): Ingress | undefined => routes.ingress(key);
   return {
-    pagesOn: ({ ingress, hosts }) => pagesOn([...hosts, ...(ingress?.hosts ?? [])], evidence, ingressOf),
+    pagesOn: (target) => pagesOn(hostsOf(target), evidence, ingressOf),
+    hosts: evidence.sites.map(({ route }) => route.host),
     figures: { counts: reader.counts, totals: evidence.totals },
   };
 }
@@ -124,7 +133,11 @@ function reportOn(
   options: SpecOptions,
 ): SpecReport {
   const meant = targets.length > 0 ? targets : [{ ingress: undefined, hosts: [PLACEHOLDER] }];
-  const withPages = meant.map((target) => ({ ...target, pages: log?.pagesOn(target) ?? [] }));
+  const withPages = meant.map((target) => ({
+    ...target,
+    // Where no host is named, the pages of all hosts stay closed.
+    pages: log?.pagesOn(targets.length > 0 ? target : { ingress: undefined, hosts: [] }) ?? [],
+  }));
   const pages = withPages.reduce((sum, target) => sum + target.pages.length, 0);
   return {
     documents,
@@ -134,6 +147,8 @@ function reportOn(
     log: log && { ...log.figures, pages },
   };
 }
+
+const hostsOf = ({ ingress, hosts }: Target): readonly string[] => [...hosts, ...(ingress?.hosts ?? [])];
 
 const specOptionsOf = (options: OpenapiOptions): SpecOptions => ({
   form: options.form,
@@ -149,9 +164,9 @@ const specOptionsOf = (options: OpenapiOptions): SpecOptions => ({
 const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 function seenOf(examples: readonly string[]): string {
-  if (examples.length === 0) return 'the documents have none of the kind';
-  const more = examples.length > MAX_EXAMPLES ? ` and ${examples.length - MAX_EXAMPLES} more` : '';
-  return `there are ${examples.slice(0, MAX_EXAMPLES).join(', ')}${more}`;
+  const distinct = [...new Set(examples)];
+  const more = distinct.length > MAX_EXAMPLES ? ` and ${distinct.length - MAX_EXAMPLES} more` : '';
+  return distinct.length === 0 ? 'none' : `${distinct.slice(0, MAX_EXAMPLES).join(', ')}${more}`;
 }
 
 /** A name that can never be (RFC 2606): a rule that is pinned to it fails closed. */

@@ -3,6 +3,8 @@ import { type Io, write } from '../io.ts';
 import { catalogOf } from '../openapi/catalog.ts';
 import { loadSpecs } from '../openapi/load.ts';
 import type { Answer, SpecEvidence } from '../proposal/proposal.ts';
+import { isUnderHost } from '../ingress/host.ts';
+import { count } from '../render/count.ts';
 import { printable } from '../render/printable.ts';
 import type { SpecWord } from './option-values.ts';
 
@@ -33,7 +35,10 @@ export async function loadSpecEvidence(
     problems.push(...own);
     for (const { operations, notes, skipped } of documents) {
       specs.push({ host, catalog: catalogOf(operations) });
-      const left = skipped.length > 0 ? [`${skipped.length} parts of ${path} were left out`] : [];
+      const [first] = skipped;
+      const left = first
+        ? [`${count(skipped.length, 'part')} of ${path} left out, first ${first.what}: ${first.why}`]
+        : [];
       for (const note of [...notes, ...left]) await say(io, note);
     }
   }
@@ -46,11 +51,12 @@ export async function tellIdleSpecs(
   { proposals }: Pick<Answer, 'proposals'>,
   io: Io,
 ): Promise<void> {
-  const hosts = new Set(proposals.flatMap(({ sites }) => sites.map(({ route }) => route.host)));
+  const hosts = proposals.flatMap(({ sites }) => sites.map(({ route }) => route.host));
+  const apps = proposals.filter(({ ingress }) => ingress).length || proposals.length;
   for (const { host, path } of words)
-    if (host !== undefined && !hosts.has(host))
+    if (host !== undefined && !hosts.some((rule) => isUnderHost(host, rule)))
       await say(io, `the document ${path} counted for nothing: no request in the log went to ${host}`);
-    else if (host === undefined && proposals.length > 1)
+    else if (host === undefined && apps > 1)
       await say(
         io,
         `the document ${path} counted for nothing, since the log has several Ingresses: name its host, --spec HOST=${path}`,

@@ -1,5 +1,6 @@
 import { InputError, UsageError } from '../errors.ts';
 import { pinnableHost } from '../rules/pin.ts';
+import { isUnderHost } from './host.ts';
 import { type Ingress, ingressKey } from './ingress.ts';
 import { isOwnIngress } from './own.ts';
 
@@ -24,7 +25,7 @@ export function targetsOf(
   keys: readonly string[],
 ): readonly Target[] {
   for (const host of hosts)
-    if (pinnableHost(host) === undefined)
+    if (pinnableHost(host) === undefined || Number(/:(\d+)$/.exec(host)?.[1] ?? 0) > MAX_PORT)
       throw new UsageError(
         `--host takes the name that clients use, such as app.example.com, not ${JSON.stringify(host)}`,
       );
@@ -33,7 +34,7 @@ export function targetsOf(
   const meant = keys.length > 0 ? keys.map((key) => named(key, ingresses)) : byHosts(forPeople, hosts);
   const targets = meant.map((ingress): Target => {
     const names = ingress.hosts.filter((host) => !host.startsWith('*'));
-    const under = hosts.filter((host) => ingress.hosts.some((rule) => isUnder(host, rule)));
+    const under = hosts.filter((host) => ingress.hosts.some((rule) => isUnderHost(host, rule)));
     return { ingress, hosts: [...new Set([...names, ...under])].sort() };
   });
   for (const { ingress, hosts: own } of targets)
@@ -56,7 +57,7 @@ function byHosts(ingresses: readonly Ingress[], hosts: readonly string[]): reado
     const own =
       exact.length > 0
         ? exact
-        : ingresses.filter((ingress) => ingress.hosts.some((rule) => isUnder(host, rule)));
+        : ingresses.filter((ingress) => ingress.hosts.some((rule) => isUnderHost(host, rule)));
     if (own.length > 1) throw new UsageError(`several Ingresses have the host ${host}: ${choiceOf(own)}`);
     for (const ingress of own) found.add(ingress);
   }
@@ -83,7 +84,5 @@ const choiceOf = (ingresses: readonly Ingress[]): string => {
   return `say --ingress with one of ${keys.slice(0, MAX_NAMED).join(', ')}${more}`;
 };
 
-const isUnder = (host: string, rule: string): boolean =>
-  rule === host || (rule.startsWith('*') && host.length >= rule.length && host.endsWith(rule.slice(1)));
-
 const MAX_NAMED = 8;
+const MAX_PORT = 65_535;

@@ -88,7 +88,11 @@ function parseYaml(text: string, name: string): ParsedText {
   }
 }
 
-function refusal({ linePos, message }: YAMLError, name: string): InputError {
+function refusal({ linePos, message, code }: YAMLError, name: string): InputError {
+  if (message.includes('call stack'))
+    return new InputError(`cannot read the document ${name}: it is nested too deeply`);
+  if (code === 'MULTIPLE_DOCS')
+    return new InputError(`cannot use the document ${name}: it holds several documents; give one`);
   const [at] = linePos ?? [];
   const what = (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:$/, '').slice(0, MAX_REASON);
   const where = at ? `, line ${at.line}, column ${at.col}` : '';
@@ -98,4 +102,5 @@ function refusal({ linePos, message }: YAMLError, name: string): InputError {
 const BINARY_LOOK = 1024;
 const MAX_REASON = 200;
 const MAX_FLOW_YAML = 1 << 20;
-const MAX_ALIASES = 1000;
+/** Aliases share what they stand for, so that many of them take no memory; a bomb has billions. */
+const MAX_ALIASES = 1_000_000;

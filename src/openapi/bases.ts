@@ -33,7 +33,7 @@ function ownOf(bases: readonly Base[], hosts: readonly string[]): readonly Base[
 }
 
 function serverOf(server: string, declared: readonly Base[], name: string): Base {
-  if (!/^\d+$/.test(server)) return baseOfUrl(server);
+  if (/^[a-z]+:\/\/|^\//i.test(server)) return baseOfUrl(server);
   const found = declared[Number(server) - 1];
   if (found) return found;
   throw new InputError(

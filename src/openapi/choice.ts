@@ -1,4 +1,4 @@
-import { type Operation, nameOf } from './operation.ts';
+import { type Operation, nameOf, type Place } from './operation.ts';
 
 /** Which operations are meant, in the user's words. */
 export interface Choice {
@@ -20,6 +20,8 @@ export interface Chosen {
   readonly chosen: readonly Operation[];
   readonly others: readonly Operation[];
   readonly idle: readonly ChoiceWord[];
+  /** Paths of which nothing but the path is known, and that the choice may leave out: they stay closed. */
+  readonly unread: readonly Place[];
 }
 
 /**
@@ -44,8 +46,17 @@ export function parseChoiceWord(text: string): ChoiceWord | undefined {
 export const writeChoiceWord = ({ kind, pattern }: ChoiceWord): string =>
   kind === 'deprecated' ? kind : kind === 'path' ? pattern : `${kind}=${pattern}`;
 
-/** Parts operations into chosen ones and others. */
-export function choose(operations: readonly Operation[], { only, except }: Choice): Chosen {
+/**
+ * Parts operations into chosen ones and others.
+ *
+ * @param unread paths whose operations could not be read: only words about paths can choose them
+ */
+export function choose(
+  operations: readonly Operation[],
+  choice: Choice,
+  unread: readonly Place[] = [],
+): Chosen {
+  const { only, except } = choice;
   const tests = new Map([...only, ...except].map((word) => [word, testOf(word)]));
   const meant = new Set<ChoiceWord>();
   const isMeant = (word: ChoiceWord, operation: Operation): boolean => {
@@ -67,7 +78,15 @@ export function choose(operations: readonly Operation[], { only, except }: Choic
     chosen: verdicts.filter(([, isIn]) => isIn).map(([operation]) => operation),
     others: verdicts.filter(([, isIn]) => !isIn).map(([operation]) => operation),
     idle: [...only, ...except].filter((word) => !meant.has(word)),
+    unread: unread.filter((place) => !isSurelyChosen(place, choice)),
   };
+}
+
+function isSurelyChosen({ template }: Place, { only, except }: Choice): boolean {
+  const words = [...only, ...except];
+  if (words.some(({ kind }) => kind !== 'path')) return false;
+  const isMeant = ({ pattern }: ChoiceWord): boolean => globOf(pattern, true)(template);
+  return (only.length === 0 || only.some(isMeant)) && !except.some(isMeant);
 }
 
 function testOf({ kind, pattern }: ChoiceWord): (operation: Operation) => boolean {

@@ -1,8 +1,8 @@
 import { InputError } from '../errors.ts';
-import { type Fields, fieldsOf, flag, text, texts } from '../fields.ts';
+import { type Fields, fieldsOf, flag, text } from '../fields.ts';
 import { basesOf, type Placing } from './bases.ts';
 import { type Base, basesOfServers, joined } from './servers.ts';
-import { METHODS, type Operation } from './operation.ts';
+import { METHODS, type Operation, type Place } from './operation.ts';
 import type { ReadSpec } from './read.ts';
 import { isReference, type Located, type References } from './refs.ts';
 import { securityOf } from './security.ts';
@@ -17,6 +17,8 @@ export interface SpecDocument {
   readonly operations: readonly Operation[];
   /** What was left out, each with the reason. */
   readonly skipped: readonly Skipped[];
+  /** Where that lies, as far as it is known: of these paths nothing else is. */
+  readonly unread: readonly Place[];
   /** What had to be guessed, and other things to know; each a sentence. */
   readonly notes: readonly string[];
 }
@@ -43,7 +45,7 @@ export async function readOperations(
   const bases = basesOf(read.root, version.isSwagger, placing, name);
   const reader = new Reader(read.root, references, bases, placing);
   for (const [key, item] of Object.entries(paths)) await reader.takePath(key, item);
-  const { operations, skipped } = reader;
+  const { operations, skipped, unread } = reader;
   if (operations.length === 0)
     throw new InputError(`cannot use the document ${name}: ${emptyBecause(skipped)}`);
   return {
@@ -51,6 +53,7 @@ export async function readOperations(
     version: version.title,
     operations,
     skipped,
+    unread,
     notes: [
       ...read.notes,
       ...(version.note === undefined ? [] : [version.note]),
@@ -59,11 +62,10 @@ export async function readOperations(
   };
 }
 
-type Place = Pick<Operation, 'template' | 'segments' | 'path' | 'baseLength'>;
-
 class Reader {
   readonly operations: Operation[] = [];
   readonly skipped: Skipped[] = [];
+  readonly unread: Place[] = [];
   private readonly serverNotes = new Set<string>();
   private readonly doubled = new Set<string>();
   private readonly root: Fields;
@@ -79,7 +81,7 @@ class Reader {
   }
 
   notes(): (string | undefined)[] {
-    const [first] = this.doubled;
+    const [first] = [...this.doubled].sort();
     const doubling =
       first === undefined
         ? undefined
@@ -101,7 +103,7 @@ class Reader {
       for (const [method, operation] of methods)
         await this.takeOperation(key, method, operation, item, places);
     } catch (error) {
-      this.skip(key, error);
+      this.skip(key, error, key);
     }
   }
 
@@ -122,7 +124,7 @@ class Reader {
       for (const place of own ? this.placesOf(key, this.ownBases(own)) : places)
         this.add(method, place, fields);
     } catch (error) {
-      this.skip(`${method} ${key}`, error);
+      this.skip(`${method} ${key}`, error, key);
     }
   }
 
@@ -166,17 +168,28 @@ class Reader {
       method,
       ...place,
       id: text(fields, 'operationId'),
-      tags: texts(fields, 'tags'),
+      tags: tagsOf(fields),
       isDeprecated: flag(fields, 'deprecated') ?? false,
       security: securityOf(fields, this.root),
     });
   }
 
-  private skip(what: string, error: unknown): void {
+  private skip(what: string, error: unknown, key: string): void {
     if (!(error instanceof InputError)) throw error;
     this.skipped.push({ what, why: error.message });
+    try {
+      this.unread.push(...this.placesOf(key.startsWith('/') ? key : `/${key}`, this.bases));
+    } catch (unplaced) {
+      if (!(unplaced instanceof InputError)) throw unplaced; // no path of a request: there is nothing to keep closed
+    }
   }
 }
+
+/** YAML takes a tag `2024` for a number. */
+const tagsOf = (fields: Fields): readonly string[] => {
+  const tags: unknown = fields['tags'];
+  return Array.isArray(tags) ? tags.filter((tag) => typeof tag !== 'object').map(String) : [];
+};
 
 /** The methods of a path item, in capitals (OpenAPI 3.2 has any others in `additionalOperations`). */
 function methodsOf(item: Fields): (readonly [method: string, operation: unknown])[] {

@@ -2,10 +2,8 @@ import type { OpenAPIV3 } from 'openapi-types';
 import type { Segment } from '../evidence/template.ts';
 import type { Security } from './security.ts';
 
-/** One thing that an API declares: a method on a path. */
-export interface Operation {
-  /** In capitals. */
-  readonly method: string;
+/** Where an operation lies. */
+export interface Place {
   /** The path template as written, behind its base path: `/api/v1/items/{id}`. */
   readonly template: string;
   /** The same, decoded, with what stands in braces as variables. */
@@ -14,6 +12,12 @@ export interface Operation {
   readonly path: string;
   /** How many segments are the base path. */
   readonly baseLength: number;
+}
+
+/** One thing that an API declares: a method on a path. */
+export interface Operation extends Place {
+  /** In capitals. */
+  readonly method: string;
   readonly id: string | undefined;
   readonly tags: readonly string[];
   readonly isDeprecated: boolean;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { InputError, reasonOf } from '../errors.ts';
 import { type Fields, fieldsOf, text } from '../fields.ts';
 import { parseAnyText } from './any-text.ts';
@@ -74,7 +74,7 @@ export class References {
     try {
       const [real, folder] = await Promise.all([realpath(asked), realpath(dirname(this.rootFile))]);
       const path = relative(folder, real);
-      if (!this.allowOutside && (path.startsWith('..') || isAbsolute(path)))
+      if (!this.allowOutside && (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)))
         throw new InputError(`$ref ${ref} leads out of the document's folder; --allow-outside lets it`);
       return asked;
     } catch (error) {

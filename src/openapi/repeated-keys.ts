@@ -23,7 +23,7 @@ export function repeatedKeys(text: string): RepeatedKeys | undefined {
         const end = endOfString(text, at);
         const keys = expectsKey ? open.at(-1) : undefined;
         if (keys) {
-          const key = text.slice(at + 1, end);
+          const key = meaningOf(text.slice(at, end + 1));
           if (keys.has(key)) {
             if (count === 0) offset = at;
             count++;
@@ -53,6 +53,10 @@ export function repeatedKeys(text: string): RepeatedKeys | undefined {
   }
   return count === 0 ? undefined : { offset, count };
 }
+
+/** `"\/a"` is `"/a"`. */
+const meaningOf = (quoted: string): string =>
+  quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
 
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);

@@ -5,14 +5,12 @@ export const SECURITY_STATES = ['protected', 'optional', 'open', 'undeclared'] a
 export type Security = (typeof SECURITY_STATES)[number];
 
 /**
- * Who may call an operation by its own `security`, or else the document's: an empty list takes the document's back, `{}` among others
- * makes signing in optional (OpenAPI 3.1, section 4.8.10), and a document that says nothing has not said that the operation is open.
+ * Who may call an operation by its own `security`, or else the document's: an empty list opens it, `{}` among others makes signing in
+ * optional (OpenAPI 3.1, section 4.8.10), and a document that says nothing, or nothing that can be read, has not said that it is open.
  */
 export function securityOf(operation: Fields, root: Fields): Security {
-  const own = operation['security'];
-  if (Array.isArray(own) && own.length === 0) return 'open';
-  const value = own ?? root['security'];
-  if (!Array.isArray(value) || value.length === 0) return 'undeclared';
+  const value = operation['security'] ?? root['security'];
+  if (!Array.isArray(value) || !value.every((requirement) => fieldsOf(requirement))) return 'undeclared';
   if (value.every(isFree)) return 'open';
   return value.some(isFree) ? 'optional' : 'protected';
 }

@@ -32,7 +32,14 @@ export function baseOfUrl(url: string): Base {
   const [, named, bare, path = ''] = WITH_HOST.exec(plain) ?? ['', undefined, undefined, plain];
   const host = withoutPort(named ?? bare ?? '');
   return {
-    path: joined(path.replace(/[?#].*$/s, '').replace(/^(?:\.(?=\/|$))?(?:\/\.(?=\/|$))*/, ''), ''),
+    path: joined(
+      path
+        .replace(/[?#].*$/s, '')
+        .replace(/^(?:\.(?=\/|$))?(?:\/\.(?=\/|$))*/, '')
+        // What was left out of it leaves two slashes.
+        .replace(/\/{2,}/g, '/'),
+      '',
+    ),
     host: host === '' ? undefined : host,
     note:
       plain === url.trim()
@@ -50,22 +57,28 @@ export function joined(base: string, path: string): string {
 function baseOfServer(server: Fields): Base {
   const url = text(server, 'url') ?? '';
   const variables = fieldsOf(server['variables']) ?? {};
-  const inPath = url.replace(/^[^/]*\/\/[^/]*/, '');
+  const [, scheme = '', authority = '', inPath = url] = /^([^/?#]*:)?\/\/([^/?#]*)(.*)$/s.exec(url) ?? [];
   const bare: string[] = [];
   const chosen: string[] = [];
-  const filled = url.replace(VARIABLE, (braces, name: string) => {
-    const variable = Object.hasOwn(variables, name) ? (fieldsOf(variables[name]) ?? {}) : {};
-    const choices = new Set(textsOf(variable['enum']));
-    const [value] = [...textsOf([variable['default']]), ...choices];
-    if (value === undefined || (MAY_HOLD_PATH.test(name) && !/[^/]\/+[^/]/.test(`x${value}`)))
-      bare.push(name);
-    else if (choices.size > 1 && inPath.includes(braces))
-      chosen.push(`${name} (${[...choices].slice(0, MAX_SHOWN).join(', ')})`);
-    return value ?? '';
-  });
-  // A variable without a value leaves two slashes, which would begin a host.
-  const base = baseOfUrl(/^\/(?!\/)/.test(url) ? filled.replace(/\/{2,}/g, '/') : filled);
-  return { ...base, note: noteOn(url, bare, chosen) ?? base.note };
+  const fill = (template: string, missing: string): string =>
+    template.replace(VARIABLE, (braces, name: string) => {
+      const variable = Object.hasOwn(variables, name) ? (fieldsOf(variables[name]) ?? {}) : {};
+      const choices = new Set(textsOf(variable['enum']));
+      const [value] = [...textsOf([variable['default']]), ...choices];
+      const holdsPath = value !== undefined && /[^/]\/+[^/]/.test(`x${value}`);
+      if ((value === undefined && template === inPath) || (MAY_HOLD_PATH.test(name) && !holdsPath))
+        bare.push(name);
+      else if (choices.size > 1 && inPath.includes(braces))
+        chosen.push(`${name} (${[...choices].slice(0, MAX_SHOWN).join(', ')})`);
+      return value ?? missing;
+    });
+  const base = baseOfUrl(
+    scheme !== '' || authority !== ''
+      ? `//${fill(authority, UNKNOWN_HOST)}${fill(inPath, '')}`
+      : fill(inPath, '').replace(/^\/{2,}/, '/'),
+  );
+  const host = base.host === UNKNOWN_HOST ? undefined : base.host;
+  return { ...base, host, note: noteOn(url, bare, chosen) ?? base.note };
 }
 
 function noteOn(url: string, bare: readonly string[], chosen: readonly string[]): string | undefined {
@@ -84,11 +97,12 @@ const textsOf = (value: unknown): readonly string[] =>
 
 const withoutPort = (host: string): string => host.replace(/^.*@/, '').replace(/:\d*$/, '').toLowerCase();
 
+const UNKNOWN_HOST = 'unknown';
 const TEMPLATE = /\{\{.*?\}\}/gs;
-const VARIABLE = /(?<!\{)\{([^{}]*)\}(?!\})/g;
-/** With a scheme, with two slashes, or a name with a dot or a port, which some documents have without either. */
+const VARIABLE = /(?<!\{)\$?\{([^{}]*)\}(?!\})/g;
+/** With a scheme, with two slashes, or a name with a port or a dot (no script's), which some documents have without either. */
 const WITH_HOST =
-  /^(?:(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)|((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?|localhost(?::\d+)?)(?=\/|$))(.*)$/is;
+  /^(?:(?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)|([a-z0-9.-]+:\d+|(?:[a-z0-9-]+\.)+(?!(?:php|html?|json|cgi|pl|aspx?|jsp)(?:\/|$))[a-z]{2,}|localhost)(?=\/|$))(.*)$/is;
 /** Variables that stand for more than a name or a port. */
 const MAY_HOLD_PATH = /path|url|base|server/i;
 const MAX_SHOWN = 5;

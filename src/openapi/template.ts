@@ -3,7 +3,7 @@ import { policyPath } from '../request/policy-path.ts';
 
 /**
  * The segments of a path template: what is or holds anything in braces may be any text, everything else is a name, decoded. So is
- * `:name` or `*` in the place of a segment, which some documents take over from their framework. Query and fragment, which some have in their
+ * `:name`, `<name>`, `[name]` or `*` in the place of a segment, which some documents take over from their framework. Query and fragment, which some have in their
  * keys, are left out.
  *
  * @param template `/items/{id}/cover`, percent-encoded or not
@@ -12,19 +12,21 @@ import { policyPath } from '../request/policy-path.ts';
 export function segmentsOfTemplate(template: string): Segment[] | undefined {
   if (!template.startsWith('/') || template.length > MAX_LENGTH) return undefined;
   // What is within braces says nothing about the path: it may hold a slash, a question mark or a regular expression.
-  const bare = template.includes('{') ? template.replace(BRACES, '{}') : template;
+  const bare = template.includes('{') ? template.replace(QUERY_FORM, '?').replace(BRACES, '{}') : template;
   const query = bare.search(/[?#]/);
   const names = (query < 0 ? bare : bare.slice(0, query)).slice(1).split('/');
-  if (names.length > MAX_SEGMENTS || names.some((name) => DOTS.test(name))) return undefined;
-  return names.map((name) => (name.includes('{}') || OPEN.test(name) ? ANY_VALUE : decoded(name)));
+  if (names.length > MAX_SEGMENTS || names.some((name) => NEVER.test(name))) return undefined;
+  return names.map((name) => (name.includes('{}') || OPEN.test(name) ? ANY_VALUE : policyPath(name)));
 }
 
-/** A malformed escape is no path that a request could have: it stays as it is. */
-const decoded = (name: string): string => (name.includes('%') ? policyPath(name) || name : name);
-
-/** Envoy resolves them: no request arrives with one. */
-const DOTS = /^(?:\.|%2e){1,2}$/i;
+/**
+ * No request arrives with dot segments, which Envoy resolves; with escapes that are malformed, which the policy sees as no path; with escaped slashes,
+ * which Envoy refuses from 0.33 on; or with half a character.
+ */
+const NEVER = /^(?:\.|%2e){1,2}$|%(?![0-9a-f]{2})|%2f|%5c|\p{Cs}/iu;
+const OPEN = /^(?::[A-Za-z_]\w*|<[^<>]+>|\[[\w.-]+\]|\*{1,2})$/;
+/** A query, or more of one (RFC 6570, sections 3.2.8 and 3.2.9). */
+const QUERY_FORM = /\{[?&][^{}]*\}/g;
 const BRACES = /\{[^{}]*\}/g;
-const OPEN = /^(?::[A-Za-z_]\w*|\*{1,2})$/;
 const MAX_LENGTH = 4096;
 const MAX_SEGMENTS = 64;

@@ -1,7 +1,7 @@
 import { isVariable, type Segment } from '../evidence/template.ts';
 import type { Operation } from '../openapi/operation.ts';
 import type { Cover } from '../rules/cover.ts';
-import { headOfDeclared } from '../rules/head.ts';
+import { headOfDeclared, startsWith } from '../rules/head.ts';
 import type { Verdict } from '../verdict/judge.ts';
 
 /** Verdicts, each on one path, with the operations that have it. */
@@ -10,9 +10,12 @@ export type DeclaredPaths = ReadonlyMap<Verdict, readonly Operation[]>;
 /**
  * A verdict for each path that operations have: what was chosen is accepted.
  *
- * @param appBase what the rule paths of the Ingress have in common, see {@link headOfDeclared}
+ * @param appBases base paths that pages lie below, too: no rule may open all of one
  */
-export function declaredPaths(operations: readonly Operation[], appBase: readonly Segment[]): DeclaredPaths {
+export function declaredPaths(
+  operations: readonly Operation[],
+  appBases: readonly (readonly Segment[])[],
+): DeclaredPaths {
   const byPath = new Map<string, Operation[]>();
   const valueFolders = new Set<string>();
   for (const operation of operations) {
@@ -30,15 +33,38 @@ export function declaredPaths(operations: readonly Operation[], appBase: readonl
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, same]) => {
         const segments = key.split('/');
-        const onAppBase = appBase.length > 0 && appBase.every((name, i) => segments[i] === name);
-        const base = Math.max(
-          ...same.map(({ baseLength }) => baseLength),
-          onAppBase ? appBase.length + 1 : 0,
+        // The folder of a base path may be opened as a whole, unless pages lie there as well.
+        const own = Math.max(0, ...same.map(({ baseLength }) => baseLength - 1));
+        const app = Math.max(
+          0,
+          ...appBases.filter((base) => startsWith(segments, base)).map(({ length }) => length),
         );
+        const base = segments.slice(0, Math.max(own, app));
         return [declared(segments, headOfDeclared(segments, base, holdsValues)), same];
       }),
   );
 }
+
+/**
+ * The base paths of operations that are an app's, not its API's: pages are declared below them, the start page or a path that may be anything,
+ * and their names do not say that they hold an API.
+ */
+export function appBasesOf(operations: readonly Operation[]): readonly (readonly Segment[])[] {
+  const bases = new Map<string, readonly Segment[]>();
+  for (const { segments, baseLength } of operations) {
+    const base = segments.slice(0, baseLength);
+    const next = segments[baseLength];
+    const showsPages = next === undefined || next === '' || isVariable(next);
+    if (base.length > 0 && showsPages && !API.test(base.at(-1) ?? '')) bases.set(base.join('/'), base);
+  }
+  return [...bases.values()];
+}
+
+/** A verdict on what people open as the start page: for methods that no page has. */
+export const declaredRoot = (path: string, methods: readonly string[] | undefined): Verdict => ({
+  ...declared(path.slice(1).split('/'), []),
+  methods,
+});
 
 /** The paths as a server that ignores case has them: in lower case. */
 export function inLowerCase(paths: DeclaredPaths): DeclaredPaths {
@@ -87,3 +113,6 @@ const declared = (segments: readonly Segment[], head: readonly Segment[]): Verdi
   methods: undefined,
   isDeclared: true,
 });
+
+/** Folders that hold an API by their name. */
+const API = /^(?:api|apis|rest|rpc|graphql|services?|ws|v\d+(?:\.\d+)*(?:beta|alpha)?\d*)$/i;

@@ -1,31 +1,36 @@
 import { isVariable, type Segment } from '../evidence/template.ts';
-import { probeFamily } from '../evidence/probes.ts';
 import type { Chosen } from '../openapi/choice.ts';
-import type { Operation } from '../openapi/operation.ts';
-import { isOwnPage } from '../request/own-pages.ts';
-import { type Cover, type Covering, type Uncoverable } from '../rules/cover.ts';
+import { nameOf, type Operation } from '../openapi/operation.ts';
+import type { Cover, Covering } from '../rules/cover.ts';
 import { guardFor } from '../rules/guard.ts';
-import { type PlannedOpening, planOpening } from '../rules/opening.ts';
+import { planOpening } from '../rules/opening.ts';
 import { GUARDS_NOTHING_WITH_MCP, isExpressible } from '../rules/pin.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import type { PathWord } from '../verdict/word.ts';
+import { isRootWord, type PathWord } from '../verdict/word.ts';
 import { coverTemplates } from './covering.ts';
-import { declaredPaths, type DeclaredPaths, inLowerCase, lowerCased, withOwnCase } from './declared.ts';
+import {
+  appBasesOf,
+  declaredPaths,
+  type DeclaredPaths,
+  declaredRoot,
+  inLowerCase,
+  lowerCased,
+  withOwnCase,
+} from './declared.ts';
+import { AMONG_CLOSED, leave, reasonsFor, refusalOf } from './left-operations.ts';
+import { byRule, openedByRules } from './opened-by.ts';
 import { mostAsked } from './propose-ingress.ts';
 import { reaches, withReach } from './reach.ts';
-import type { LeftOperation, SpecOptions, SpecProposal, SpecRule, SpecTarget } from './spec-proposal.ts';
+import type { SpecOptions, SpecProposal, SpecRule, SpecTarget } from './spec-proposal.ts';
 import { coversOfWords, segmentsOfWord, wordsFor } from './words.ts';
 
 /**
  * Plans rules for the operations that were chosen. Those that were not are hard negatives, and so are the pages of a log.
- * Pure: the same operations in any order give the same rules.
+ * Pure: the same operations in any order give the same answer.
  */
-export function proposeForSpec(
-  target: SpecTarget,
-  { chosen, others }: Chosen,
-  options: SpecOptions,
-): SpecProposal {
+export function proposeForSpec(target: SpecTarget, choice: Chosen, options: SpecOptions): SpecProposal {
   const { ingress, hosts, pages } = target;
+  const chosen = choice.chosen.toSorted(byName);
   const nothing = { ingress, hosts, sites: [], rules: [], guard: [], review: [], rejected: [], pages };
   if (ingress?.annotations['mcp_server'] !== undefined)
     return {
@@ -34,38 +39,57 @@ export function proposeForSpec(
       notes: [GUARDS_NOTHING_WITH_MCP],
     };
 
-  const named = hosts.length > 0 ? hosts : [''];
-  const accept = wordsFor(options.accept, named);
-  const reject = wordsFor(options.reject, named);
-  const [rejected, wanted] = part(chosen, ({ path }) => reject.some((word) => isMeantPath(word, path)));
-  const unwanted = [...others, ...rejected];
+  const words = new Words(hosts, options);
+  const appBases = appBasesOf([...choice.chosen, ...choice.others]);
+  const isStartPage = ({ path, segments }: Operation): boolean =>
+    /^\/+$/.test(path) ||
+    appBases.some((base) => isSame(segments.at(-1) === '' ? segments.slice(0, -1) : segments, base));
   const refusals = new Map(
-    wanted.flatMap((operation) => {
-      const refusal = refusalOf(operation, accept, options.allowRoot);
+    chosen.flatMap((operation) => {
+      const refusal = refusalOf(operation, {
+        isRejected: words.rejects(operation),
+        isAccepted: words.accepts(operation),
+        isStartPage: isStartPage(operation) && !options.allowRoot,
+      });
       return refusal ? [[operation, refusal] as const] : [];
     }),
   );
-  const open = wanted.filter((operation) => !refusals.has(operation));
+  const open = chosen.filter((operation) => !refusals.has(operation));
+  const unwanted = [...choice.others, ...chosen.filter((operation) => words.rejects(operation))].sort(byName);
 
   const notes: string[] = [];
-  const paths = pathsOf(open, target, options);
-  const byWord = coversOfWords(accept, [...paths.keys()], options.allowRoot, notes);
-  const rest = [...paths.keys()].filter((verdict) => !byWord.some((cover) => reaches(cover, verdict)));
-  const templates = rest.map(({ segments }) => segments);
-  const covering = coverTemplates(rest, templates, closedBy(pages, unwanted, reject, options));
-  const found = coversOf(covering, options.allowRoot);
-  const covers = [
-    ...byWord,
-    ...rootCovers(open, options.allowRoot),
-    ...(options.lowerCase ? found.flatMap((cover) => withOwnCase(cover, paths)) : found),
+  const roots = options.allowRoot
+    ? new Map<Verdict, readonly Operation[]>()
+    : rootsAmong(open.filter(isStartPage));
+  const below = options.allowRoot ? open : open.filter((operation) => !isStartPage(operation));
+  const named = boundBeside(pages, declaredPaths(below, [...appBases, ...ingressBase(target)]));
+  const paths: DeclaredPaths = new Map([...roots, ...(options.lowerCase ? inLowerCase(named) : named)]);
+  const byWord = coversOfWords(words.accept, [...paths.keys()], options.allowRoot, notes);
+  const isLeft = (verdict: Verdict): boolean => !byWord.some((cover) => reaches(cover, verdict));
+  const rest = [...paths.keys()].filter((verdict) => !roots.has(verdict) && isLeft(verdict));
+  const closed = [
+    ...pages,
+    ...unwanted.map(({ segments }) => segments),
+    ...choice.unread.map(({ segments }) => segments),
+    ...words.reject.map(segmentsOfWord),
   ];
+  const covering = coverTemplates(
+    rest,
+    rest.map(({ segments }) => segments),
+    options.lowerCase ? closed.map(lowerCased) : closed,
+  );
+  const found = coversOf(covering, options.allowRoot);
+  const covers = distinct([
+    ...byWord,
+    ...[...roots.keys()].filter(isLeft).map(leafOf),
+    ...(options.lowerCase ? found.flatMap((cover) => withOwnCase(cover, paths)) : found),
+  ]);
   const planned = covers
     .filter(({ path }) => isExpressible(path))
     .map((cover) => planOpening(cover, hosts, options.form));
   const [kept, cut] = mostAsked(planned, options.maxRules, (verdict) => paths.get(verdict)?.length ?? 0);
   const openedBy = openedByRules(kept);
-  const reached = byRule(wanted, openedBy);
-  const reachedOthers = byRule(unwanted, openedBy);
+  const [reached, reachedOthers] = [byRule(chosen, openedBy), byRule(unwanted, openedBy)];
   const rules = kept.map((rule): SpecRule => ({
     ...withReach(rule, pages, []),
     operations: reached.get(rule) ?? [],
@@ -75,68 +99,87 @@ export function proposeForSpec(
   return {
     ...nothing,
     rules,
-    review: covering.left.map(({ wanted: verdict, why }) => ({
-      openings: [],
-      verdicts: [verdict],
-      why: LEFT[why],
-    })),
+    review: covering.left.map(({ wanted }) => ({ openings: [], verdicts: [wanted], why: AMONG_CLOSED })),
     guard: options.guard && rules.some(({ kind }) => kind === 'prefix') ? [guardFor(options.version)] : [],
-    left: wanted
+    left: chosen
       .filter((operation) => openedBy(operation).length === 0)
-      .map(
-        (operation) => refusals.get(operation) ?? leave(operation, because(operation), wordFor(operation)),
-      ),
-    notes: [...notes, ...notesOn(rules, target, wanted)],
+      .map((operation) => refusals.get(operation) ?? because(operation)),
+    notes: [...notes, ...notesOn(rules, target, chosen)],
   };
 }
 
-/** Why an operation is not let through although it was chosen, whatever prefixes could express. */
-function refusalOf(
-  operation: Operation,
-  accept: readonly PathWord[],
-  allowRoot: boolean,
-): LeftOperation | undefined {
-  const { path } = operation;
-  if (isOwnPage(path))
-    return leave(operation, 'Pomerium answers it itself on every host: the app will not see it');
-  if (accept.some((word) => isMeantPath(word, path))) return undefined;
-  if (path === '/' && PAGE_METHODS.has(operation.method) && !allowRoot)
-    return leave(operation, 'it is the start page, which people open in the browser');
-  const family = probeFamily(path);
-  return family === undefined
-    ? undefined
-    : leave(operation, `scanners ask everybody for it (${family}): for you to decide`, wordFor(operation));
-}
+/** What the user said of paths. A path that is both accepted and rejected is rejected. */
+class Words {
+  readonly accept: readonly PathWord[];
+  readonly reject: readonly PathWord[];
+  private readonly options: SpecOptions;
 
-function pathsOf(open: readonly Operation[], target: SpecTarget, options: SpecOptions): DeclaredPaths {
-  const below = open.filter(({ path }) => path !== '/');
-  const paths = declaredPaths(below, appBaseOf(target));
-  return options.lowerCase ? inLowerCase(paths) : paths;
-}
+  constructor(hosts: readonly string[], options: SpecOptions) {
+    const named = hosts.length > 0 ? hosts : [''];
+    this.options = options;
+    this.reject = wordsFor(options.reject, named);
+    this.accept = wordsFor(options.accept, named).filter(
+      ({ path }) => !this.reject.some((word) => this.isMeant(word, path)),
+    );
+  }
 
-function closedBy(
-  pages: SpecTarget['pages'],
-  unwanted: readonly Operation[],
-  reject: readonly PathWord[],
-  { lowerCase }: SpecOptions,
-): readonly (readonly Segment[])[] {
-  const closed = [...pages, ...unwanted.map(({ segments }) => segments), ...reject.map(segmentsOfWord)];
-  return lowerCase ? closed.map(lowerCased) : closed;
+  rejects({ path, method }: Operation): boolean {
+    return this.reject.some(
+      (word) => (word.method === undefined || word.method === method) && this.isMeant(word, path),
+    );
+  }
+
+  accepts({ path }: Operation): boolean {
+    return this.accept.some(
+      (word) => (this.options.allowRoot || !isRootWord(word)) && this.isMeant(word, path),
+    );
+  }
+
+  private isMeant({ kind, path: meant }: PathWord, path: string): boolean {
+    const [own, other] = this.options.lowerCase ? [meant.toLowerCase(), path.toLowerCase()] : [meant, path];
+    return kind === 'prefix' ? other.startsWith(own) : other === own;
+  }
 }
 
 /** What the Ingress's rule paths have in common: no rule may open all of it. */
-function appBaseOf({ ingress }: SpecTarget): readonly Segment[] {
+function ingressBase({ ingress }: SpecTarget): readonly (readonly Segment[])[] {
   const [first, ...others] = new Set((ingress?.paths ?? []).map(({ path }) => path.replace(/\/+$/, '')));
-  return first === undefined || first === '' || others.length > 0 ? [] : first.slice(1).split('/');
+  return first === undefined || first === '' || others.length > 0 ? [] : [first.slice(1).split('/')];
 }
 
-/** `/` itself: for methods that no page has, unless the user wants all of it. */
-function rootCovers(open: readonly Operation[], allowRoot: boolean): Cover<Verdict>[] {
-  const methods = open.filter(({ path }) => path === '/').map(({ method }) => method);
-  if (methods.length === 0) return [];
-  const leaf = { kind: 'leaf', path: '/', segments: [''], wanted: [] } as const;
-  return [allowRoot ? leaf : { ...leaf, methods: [...new Set(methods)].sort() }];
+/** Start pages, for the methods that no page has. */
+function rootsAmong(operations: readonly Operation[]): DeclaredPaths {
+  const byPath = new Map<string, Operation[]>();
+  for (const operation of operations)
+    byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
+  return new Map(
+    [...byPath].map(([path, same]) => [
+      declaredRoot(path, [...new Set(same.map(({ method }) => method))].sort()),
+      same,
+    ]),
+  );
 }
+
+/** A path that people open as a page, and that is declared for other methods alone, is let through for these. */
+function boundBeside(pages: SpecTarget['pages'], paths: DeclaredPaths): DeclaredPaths {
+  const shown = new Set(pages.map((segments) => segments.join('/')));
+  return new Map(
+    [...paths].map(([verdict, operations]) => {
+      const methods = [...new Set(operations.map(({ method }) => method))].sort();
+      const isBound =
+        shown.has(verdict.segments.join('/')) && !methods.includes('GET') && !methods.includes('HEAD');
+      return [isBound ? { ...verdict, methods } : verdict, operations];
+    }),
+  );
+}
+
+const leafOf = (verdict: Verdict): Cover<Verdict> => ({
+  kind: 'leaf',
+  path: `/${verdict.segments.join('/')}`,
+  segments: verdict.segments,
+  ...(verdict.methods ? { methods: verdict.methods } : {}),
+  wanted: [verdict],
+});
 
 function coversOf({ covers, left }: Covering<Verdict>, allowRoot: boolean): readonly Cover<Verdict>[] {
   const beginsOpen = left.some(({ wanted }) => isVariable(wanted.segments[0] ?? ''));
@@ -145,48 +188,18 @@ function coversOf({ covers, left }: Covering<Verdict>, allowRoot: boolean): read
   return [{ kind: 'prefix', path: '/', segments: [], wanted: all }];
 }
 
-/** Why an operation has no rule. */
-function reasonsFor(
-  paths: DeclaredPaths,
-  covering: Covering<Verdict>,
-  cut: readonly PlannedOpening[],
-): (operation: Operation) => string {
-  const reasons = new Map<Operation, string>();
-  for (const { verdicts } of cut)
-    for (const verdict of verdicts)
-      for (const operation of paths.get(verdict) ?? []) reasons.set(operation, 'left out by --max-rules');
-  for (const { wanted, why } of covering.left)
-    for (const operation of paths.get(wanted) ?? []) reasons.set(operation, LEFT[why]);
-  return (operation) => reasons.get(operation) ?? 'a policy cannot hold its characters';
-}
-
-/** The rules that let an operation through, whatever its variables are. */
-function openedByRules(
-  rules: readonly PlannedOpening[],
-): (operation: Operation) => readonly PlannedOpening[] {
-  const byPath = new Map<string, PlannedOpening[]>();
-  for (const rule of rules) byPath.set(rule.path, [...(byPath.get(rule.path) ?? []), rule]);
-  return ({ path, method }) => {
-    const found = [...(byPath.get(path) ?? [])];
-    for (let end = path.lastIndexOf('/'); end >= 0; end = end === 0 ? -1 : path.lastIndexOf('/', end - 1))
-      if (end + 1 < path.length)
-        found.push(...(byPath.get(path.slice(0, end + 1)) ?? []).filter(({ kind }) => kind === 'prefix'));
-    return found.filter(({ methods }) => methods === undefined || methods.includes(method));
-  };
-}
-
-function byRule(
-  operations: readonly Operation[],
-  openedBy: (operation: Operation) => readonly PlannedOpening[],
-): Map<PlannedOpening, Operation[]> {
-  const groups = new Map<PlannedOpening, Operation[]>();
-  for (const operation of operations)
-    for (const rule of openedBy(operation)) {
-      const group = groups.get(rule);
-      if (group) group.push(operation);
-      else groups.set(rule, [operation]);
-    }
-  return groups;
+/** Each rule once: twins and words may come to the same, and what holds for every method needs none for some. */
+function distinct(covers: readonly Cover<Verdict>[]): Cover<Verdict>[] {
+  const keyOf = ({ kind, path }: Cover<Verdict>): string => `${kind} ${path}`;
+  const unbound = new Set(covers.filter(({ methods }) => methods === undefined).map(keyOf));
+  const merged = new Map<string, Cover<Verdict>>();
+  for (const cover of covers) {
+    if (cover.methods && unbound.has(keyOf(cover))) continue;
+    const key = `${keyOf(cover)} ${cover.methods?.join() ?? ''}`;
+    const same = merged.get(key);
+    merged.set(key, same ? { ...same, wanted: [...new Set([...same.wanted, ...cover.wanted])] } : cover);
+  }
+  return [...merged.values()];
 }
 
 function notesOn(
@@ -198,7 +211,7 @@ function notesOn(
   const served = ingress?.paths.map(({ path }) => path) ?? [];
   const astray = wanted.filter(({ segments }) => {
     const names = segments.slice(0, [...segments.map(isVariable), true].indexOf(true));
-    const path = pathOf(names);
+    const path = `/${names.join('/')}`;
     return !served.some((rule) => path.startsWith(rule) || rule.startsWith(path));
   });
   const [first] = astray;
@@ -212,33 +225,8 @@ function notesOn(
   ];
 }
 
-/** What would accept an operation: its path, or the folder before its first variable. */
-function wordFor({ segments }: Operation): PathWord | undefined {
-  const open = segments.findIndex(isVariable);
-  if (open === 0) return undefined;
-  const path = open < 0 ? pathOf(segments) : `${pathOf(segments.slice(0, open))}/`;
-  return { host: undefined, kind: path.endsWith('/') ? 'prefix' : 'leaf', path, method: undefined };
-}
+const isSame = (a: readonly Segment[], b: readonly Segment[]): boolean =>
+  a.length === b.length && a.every((segment, i) => segment === b[i]);
 
-const leave = (operation: Operation, why: string, accept?: PathWord): LeftOperation => ({
-  operation,
-  why,
-  accept,
-});
-
-const isMeantPath = ({ kind, path: meant }: PathWord, path: string): boolean =>
-  kind === 'prefix' ? path.startsWith(meant) : path === meant;
-
-function part<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
-  const [yes, no]: [T[], T[]] = [[], []];
-  for (const item of items) (test(item) ? yes : no).push(item);
-  return [yes, no];
-}
-
-const pathOf = (segments: readonly Segment[]): string => `/${segments.join('/')}`;
-
-const LEFT: Readonly<Record<Uncoverable, string>> = {
-  'variable-head': 'its path begins with a variable, so no prefix can express it',
-  'among-closed': 'no prefix can tell it from what has to stay closed',
-};
-const PAGE_METHODS = new Set(['GET', 'HEAD']);
+const byName = (a: Operation, b: Operation): number =>
+  nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0;

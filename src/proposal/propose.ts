@@ -1,6 +1,7 @@
 import type { Evidence } from '../evidence/collect.ts';
 import type { Site } from '../evidence/site.ts';
 import type { Segment } from '../evidence/template.ts';
+import { isUnderHost } from '../ingress/host.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { Catalog } from '../openapi/catalog.ts';
 import { basePathOf } from '../verdict/base-path.ts';
@@ -10,7 +11,7 @@ import { judgeSite, type Verdict } from '../verdict/judge.ts';
 import { knownPaths } from '../verdict/pages.ts';
 import { pairingsOf } from '../verdict/pairing.ts';
 import { standingOf, type Trust } from '../verdict/standing.ts';
-import { NO_WORD, type Word } from '../verdict/word.ts';
+import { isRootWord, NO_WORD, type Word } from '../verdict/word.ts';
 import type { Answer, Proposal, ProposeOptions } from './proposal.ts';
 import { proposeFor } from './propose-ingress.ts';
 
@@ -25,17 +26,22 @@ export function propose(
   ingressOf: (key: string) => Ingress | undefined,
   options: ProposeOptions,
 ): Answer {
-  const trust = trustIn(evidence, options.word);
+  // What would open a whole host accepts nothing by itself.
+  const accept = options.word.accept.filter((word) => options.allowRoot || !isRootWord(word));
+  const trust = trustIn(evidence, { ...options.word, accept });
   const sites = evidence.sites.filter(
     ({ route }) =>
       (options.hosts.length === 0 || options.hosts.includes(route.host)) &&
       (options.ingresses.length === 0 || options.ingresses.includes(route.ingress ?? '')),
   );
   const groups = sitesByIngress(sites);
+  // Hosts without an Ingress beside it are strays.
+  const named = groups.filter(([key]) => key !== undefined);
+  const only = named.length === 1 ? named[0]?.[0] : groups.length === 1 ? groups[0]?.[0] : NOT_ONE;
   const proposals = groups.map(([key, members]): Proposal => {
     const ingress = key === undefined ? undefined : ingressOf(key);
     const judged = members.map((site) =>
-      judge(site, ingress, trust, catalogFor(site, groups.length === 1, options.specs)),
+      judge(site, ingress, trust, catalogFor(site, key === only, options.specs)),
     );
     return proposeFor({ ingress, sites: members, judged, isOnlySite: sites.length === 1 }, options);
   });
@@ -43,7 +49,9 @@ export function propose(
 }
 
 /**
- * The paths that people open in the browser on the sites of these hosts, of Ingress rules.
+ * The paths that people open in the browser on the sites of these hosts; of all hosts where none is named.
+ *
+ * @param hosts names, perhaps with a port, or hosts of Ingress rules
  *
  * @param ingressOf see {@link propose}
  */
@@ -54,7 +62,7 @@ export function pagesOn(
 ): readonly (readonly Segment[])[] {
   const trust = trustIn(evidence, NO_WORD);
   return evidence.sites
-    .filter(({ route }) => hosts.includes(route.host))
+    .filter(({ route }) => hosts.length === 0 || isOn(hosts, route.host))
     .flatMap(
       (site) =>
         judge(
@@ -65,6 +73,10 @@ export function pagesOn(
         ).pages,
     );
 }
+
+/** Is the host of a site one of these? */
+export const isOn = (hosts: readonly string[], rule: string): boolean =>
+  hosts.some((host) => host === rule || isUnderHost(host.toLowerCase().replace(/:\d+$/, ''), rule));
 
 function trustIn({ clients, sites, tokenUses }: Evidence, word: Word): Trust {
   const crowded = crowdedHouseholds(clients, sites);
@@ -82,7 +94,7 @@ export interface JudgedSite {
 
 /** The documents of a site: those of its host, and those without a host where no other Ingress can be meant. */
 function catalogFor({ route }: Site, isOnly: boolean, specs: ProposeOptions['specs']): Catalog | undefined {
-  const own = specs.filter(({ host }) => (host === undefined ? isOnly : host === route.host));
+  const own = specs.filter(({ host }) => (host === undefined ? isOnly : isUnderHost(host, route.host)));
   return own.length === 0
     ? undefined
     : { declares: (segments, methods) => own.some(({ catalog }) => catalog.declares(segments, methods)) };
@@ -120,4 +132,5 @@ function sitesByIngress(sites: readonly Site[]): [string | undefined, Site[]][] 
   return groups;
 }
 
+const NOT_ONE = Symbol('there are several');
 const ALWAYS = { first: -Infinity, last: Infinity };

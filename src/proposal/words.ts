@@ -2,7 +2,7 @@ import type { Segment } from '../evidence/template.ts';
 import { isOwnPage } from '../request/own-pages.ts';
 import type { Cover } from '../rules/cover.ts';
 import type { Verdict } from '../verdict/judge.ts';
-import { isMeantHost, type PathWord, writePathWord } from '../verdict/word.ts';
+import { isMeantHost, isRootWord, type PathWord, writePathWord } from '../verdict/word.ts';
 import { reaches } from './reach.ts';
 
 /** The words that hold on any of these hosts (of Ingress rules). */
@@ -34,8 +34,9 @@ export function coversOfWords(
       );
       return [];
     }
-    if (/^\/+$/.test(path) && method === undefined && !allowRoot) {
-      notes.push(`--accept ${path} would open the whole host: say --allow-root as well if that is meant`);
+    if (isRootWord(word) && !allowRoot) {
+      const what = kind === 'prefix' ? 'the whole host' : 'the start page';
+      notes.push(`--accept ${path} would open ${what}: say --allow-root as well if that is meant`);
       return [];
     }
     const segments = (kind === 'prefix' ? path.replace(/(?<=.)\/$/, '') : path).slice(1).split('/');

@@ -9,16 +9,21 @@ export function renderSpecSummary({ documents, operations, chosen, proposals, lo
   const left = Math.max(0, ...proposals.map((proposal) => proposal.left.length));
   return [
     ...documents.flatMap(linesOn),
-    ...(log
-      ? [
-          `Read ${count(log.counts.lines, 'line')} of logs: ${count(log.pages, 'page')} that people open in the browser ${log.pages === 1 ? 'stays' : 'stay'} closed.`,
-        ]
-      : []),
+    ...(log ? [pagesLine(log, proposals)] : []),
     `${count(rules, 'rule')} for ${(chosen - left).toLocaleString('en')} of ${count(chosen, 'operation')}${chosen === operations ? '' : ` chosen from ${operations.toLocaleString('en')}`}.`,
     'A document does not prove that an app asks for nothing else: pompaths logs --spec shows what it asked for.',
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function pagesLine(
+  { counts, pages }: NonNullable<SpecReport['log']>,
+  proposals: SpecReport['proposals'],
+): string {
+  const opened = new Set(proposals.flatMap((proposal) => proposal.rules.flatMap((rule) => rule.pages))).size;
+  const open = opened > 0 ? `; ${opened.toLocaleString('en')} of them would be opened, see the warnings` : '';
+  return `Read ${count(counts.lines, 'line')} of logs: ${count(pages, 'page')} that people open in the browser${pages > 0 ? ' stay closed' : ''}${open}.`;
 }
 
 function linesOn({ name, version, operations, skipped, notes }: SpecDocument): string[] {

@@ -7,7 +7,7 @@ import { grid } from './grid.ts';
 import { printable, shellWord } from './printable.ts';
 import { securityCounts } from './spec-json.ts';
 import type { SpecReport } from './spec-report.ts';
-import { ingressTitle } from './title.ts';
+import { ingressTitle, placeTitle } from './title.ts';
 
 /**
  * The rules for people: what operations each reaches, who may call them by the document's own word, and what has no rule and why.
@@ -43,7 +43,7 @@ function rulesOf({ rules }: SpecProposal, width: number): string {
     { head: 'such as' },
   ];
   const rows = rules.map((rule) => [
-    printable(rule.methods ? `${rule.methods.join(' ')} ${rule.path}` : rule.path, 300),
+    placeTitle(rule),
     rule.operations.length.toLocaleString('en'),
     [...new Set(rule.operations.map(({ method }) => method))]
       .sort()

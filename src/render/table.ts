@@ -1,6 +1,5 @@
 import type { Proposal, ReviewEntry } from '../proposal/proposal.ts';
 import { CAUSES, mendable } from '../request/cause.ts';
-import type { Opening } from '../rules/pin.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import { acceptFlags } from './accept.ts';
 import { causesOf, figuresOf, figuresOfRule, showExamples } from './figures.ts';
@@ -9,7 +8,7 @@ import { grid } from './grid.ts';
 import { printable } from './printable.ts';
 import { REMEDIES } from './remedies.ts';
 import type { Report } from '../proposal/report.ts';
-import { ingressTitle } from './title.ts';
+import { ingressTitle, placeTitle } from './title.ts';
 
 /**
  * The answer for people: what to let through and why, what is theirs to decide, what was rejected, and what no path rule mends.
@@ -62,7 +61,7 @@ function accepted({ rules }: Proposal, width: number): string {
     const shown = [why === above ? 'as above' : why, ...reach].join('; ');
     above = why;
     return [
-      place(rule),
+      placeTitle(rule),
       requests.toLocaleString('en'),
       String(clients),
       methods.map((method) => printable(method, 20)).join(' '),
@@ -125,6 +124,3 @@ function notMendable(proposal: Proposal, width: number): string {
   ];
   return grid(columns, rows, width);
 }
-
-const place = ({ path, methods }: Opening): string =>
-  printable(methods ? `${methods.join(' ')} ${path}` : path, 300);

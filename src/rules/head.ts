@@ -18,12 +18,12 @@ export function headOf(segments: readonly Segment[], base: readonly Segment[]): 
  * (`/plugins/{id}`) is a head. Folders that hold web pages by their name are containers here: what is declared in them is opened,
  * and nothing beside it.
  *
- * @param atLeast how many segments the base path has
+ * @param base see {@link headOf}
  * @param holdsValues do values lie right below this folder?
  */
 export function headOfDeclared(
   segments: readonly Segment[],
-  atLeast: number,
+  base: readonly Segment[],
   holdsValues: (folder: readonly Segment[]) => boolean,
 ): readonly Segment[] {
   const isOpened = (length: number): boolean => {
@@ -31,7 +31,7 @@ export function headOfDeclared(
     if (isContainer(name)) return !SCRIPT.test(name) && holdsValues(segments.slice(0, length));
     return !PAGES.test(name);
   };
-  let length = Math.max(1, Math.min(atLeast, segments.length));
+  let length = Math.min((startsWith(segments, base) ? base.length : 0) + 1, segments.length);
   while (length < segments.length && !isOpened(length)) length++;
   return segments.slice(0, length);
 }

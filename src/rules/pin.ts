@@ -34,7 +34,8 @@ export interface Opening {
  */
 export function rulesOf(opening: Opening, urls: readonly string[], form: Form = 'pinned'): AllowRule[] {
   const { kind, path, methods } = opening;
-  if (form === 'traditional') return [{ allow: { or: [startsWith(path.replace(/(?<=.)\/$/, ''))] } }];
+  if (form === 'traditional' && !methods)
+    return [{ allow: { or: [startsWith(path.replace(/(?<=.)\/$/, ''))] } }];
   const own = kind === 'prefix' ? startsWith(path) : is(path);
   if (form === 'plain' && !methods) return [{ allow: { or: [own] } }];
   return urls.flatMap((url): AllowRule[] => {

@@ -5,7 +5,7 @@ import type { Site } from '../evidence/site.ts';
 import { type Segment, showTemplate } from '../evidence/template.ts';
 import { policyPath } from '../request/policy-path.ts';
 import type { Catalog } from '../openapi/catalog.ts';
-import { headOf } from '../rules/head.ts';
+import { headOf, headOfDeclared } from '../rules/head.ts';
 import type { Coherence } from './coherence.ts';
 import { noiseReason } from './noise.ts';
 import { isPagePart, type KnownPaths } from './pages.ts';
@@ -82,7 +82,8 @@ function judgePath(
   return {
     decision,
     segments,
-    head: headOf(segments, grounds.base),
+    head:
+      why === DECLARED ? headOfDeclared(segments, grounds.base, () => false) : headOf(segments, grounds.base),
     why: decision === 'review' && isDeclared === false ? `${why}; no document declares it` : why,
     requests: deniedOf(evidence),
     standing,
@@ -141,9 +142,11 @@ function weigh({
   const isForShow = (isPage || isPagePart(path)) && support.every(({ client }) => client.agent === 'webview');
   if (isForShow && ['trusted', 'home', 'session'].includes(standing)) return ['review', WEB_IN_APP];
   if (isDeclared === true && MAY_BE_AN_APP.has(standing))
-    return known.isPage(segments) && methods === undefined
-      ? ['review', 'a document declares it, but people open it as a page']
-      : ['accept', 'a document declares it'];
+    return (
+      known.isPage(segments) ? methods === undefined : known.isBesidePages(segments) || isPagePart(path)
+    )
+      ? ['review', 'a document declares it, but people open pages there']
+      : ['accept', DECLARED];
   switch (standing) {
     case 'trusted':
       return ['accept', 'a client of yours asked for it'];
@@ -181,6 +184,7 @@ function weigh({
 export const WEB_IN_APP = 'an app that shows web pages in itself asked for a page, or a part of one';
 
 const ACCEPTED = 'you accepted it';
+const DECLARED = 'a document declares it';
 
 const isPerson = (standing: Standing): standing is 'browser' | 'scanner' =>
   standing === 'browser' || standing === 'scanner';

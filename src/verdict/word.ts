@@ -1,3 +1,4 @@
+import { isUnderHost } from '../ingress/host.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { encode } from '../request/spelling.ts';
 
@@ -60,9 +61,10 @@ export const isMeant = (word: PathWord, host: string, path: string): boolean =>
 
 /** Does the word hold for this site? */
 export const isMeantHost = (word: PathWord, host: string): boolean =>
-  word.host === undefined ||
-  word.host === host ||
-  (host.startsWith('*') && word.host.length >= host.length && word.host.endsWith(host.slice(1)));
+  word.host === undefined || isUnderHost(word.host, host);
+
+/** Would the word open all of a host, or its start page? */
+export const isRootWord = ({ path, method }: PathWord): boolean => /^\/+$/.test(path) && method === undefined;
 
 /** Nothing said. */
 export const NO_WORD: Word = {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Artifact, PolicyTarget } from '../../src/artifact/artifact.ts';
 import { renderJson6902, renderKustomize } from '../../src/artifact/kustomize.ts';
 import { renderPatch } from '../../src/artifact/strategic.ts';
-import { build, type Built, hasKustomize, ingressesIn, manifestOf, policiesOf, POLICY } from './setting.ts';
+import { type Built, hasKustomize } from '../kubectl.ts';
+import { build, ingressesIn, manifestOf, policiesOf, POLICY } from './setting.ts';
 
 const GLOBAL = `  - target:
       kind: Ingress

@@ -1,9 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { type Built, buildFolder, folderWith } from '../kubectl.ts';
 import type { PolicyTarget } from '../../src/artifact/artifact.ts';
 import type { Ingress } from '../../src/ingress/ingress.ts';
 import { readManifest } from '../../src/ingress/manifests.ts';
@@ -54,36 +49,8 @@ export const targetOf = (manifest: string, policy = POLICY, globalPatch?: string
   globalPatch,
 });
 
-/** Is there a `kubectl` with Kustomize on this machine? Says it out loud where there is none. */
-export function hasKustomize(): boolean {
-  const isThere = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
-  if (!isThere) console.warn('NOT TESTED against the real Kustomize: no kubectl on the PATH');
-  return isThere;
-}
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
-
 /** What `kubectl kustomize` builds from these files. */
-export function build(files: Readonly<Record<string, string>>): Built[] {
-  const folder = mkdtempSync(join(tmpdir(), 'pompaths-test-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`kubectl kustomize refuses it: ${stderr}`);
-  return parseAllDocuments(stdout).map((document) => document.toJS() as Built);
-}
-
-export interface Built {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly spec: unknown;
-}
+export const build = (files: Readonly<Record<string, string>>): Built[] => buildFolder(folderWith(files));
 
 /** The policies of what was built, by name. */
 export const policiesOf = (built: readonly Built[]): Record<string, string | undefined> =>

@@ -1,61 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { type EditRequest, planEdits } from '../../src/edit/plan.ts';
 import { readText } from '../../src/edit/read-text.ts';
 import { writeEdits } from '../../src/edit/write-edits.ts';
+import { buildFolder, folderWith, hasKustomize, policiesIn } from '../kubectl.ts';
 import { fixture } from '../shared.ts';
 import { POLICY } from './policy.ts';
 
-const hasKubectl = spawnSync('kubectl', ['kustomize', '--help']).status === 0;
-if (!hasKubectl)
-  console.warn(
-    'NOT TESTED: what Kustomize makes of edited kustomizations, because kubectl is not on the PATH',
-  );
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-/** A folder with these files. */
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pompaths-kustomize-'));
-  folders.push(folder);
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
+const hasKubectl = hasKustomize();
 
 /** The policies that Kustomize builds, by namespace and name. */
-function built(folder: string): Record<string, string | undefined> {
-  const text = execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8' });
-  const documents = parseAllDocuments(text, { version: '1.1' });
-  if (!Array.isArray(documents)) return {};
-  const objects = documents.map((document) => document.toJS() as Built);
-  return Object.fromEntries(
-    objects
-      .filter(({ kind }) => kind === 'Ingress')
-      .map(({ metadata }) => [
-        `${metadata.namespace ?? ''}/${metadata.name}`,
-        metadata.annotations?.['ingress.pomerium.io/policy'],
-      ]),
-  );
-}
-
-interface Built {
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-}
+const built = (folder: string): Record<string, string | undefined> => policiesIn(buildFolder(folder));
 
 const ingress = (name: string, namespace = '', more = ''): string =>
   `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: "${name}"\n${namespace && `  namespace: "${namespace}"\n`}${more}`;

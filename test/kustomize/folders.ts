@@ -59,15 +59,3 @@ export const kubectlKustomize = (folder: string): Promise<Seen | undefined> =>
       else resolve(seenIn(parseAllDocuments(stdout).map((document): unknown => document.toJS())));
     });
   });
-
-/** Whether kubectl is on the PATH; says loudly what is not tested without it. */
-export const hasKubectl = (): Promise<boolean> =>
-  new Promise((resolve) => {
-    execFile('kubectl', ['kustomize', '--help'], (error) => {
-      if (error)
-        console.warn(
-          'NOT TESTED: there is no kubectl on the PATH, so builds are not compared with kustomize',
-        );
-      resolve(!error);
-    });
-  });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildKustomization } from '../../src/kustomize/build.ts';
-import { folderWith, hasKubectl, kubectlKustomize, seenIn } from './folders.ts';
+import { hasKustomize } from '../kubectl.ts';
+import { folderWith, kubectlKustomize, seenIn } from './folders.ts';
 import { LAYOUTS } from './layouts.ts';
 
 const POLICY = 'ingress.pomerium.io/policy';
-const withKubectl = await hasKubectl();
+const withKubectl = hasKustomize();
 
 describe('kustomizations', () => {
   test.each(LAYOUTS)('$name', async ({ files, at = '', expect: expected }) => {

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildKustomization } from '../../src/kustomize/build.ts';
-import { build, folderWith, hasKubectl, kubectlKustomize, seenIn } from './folders.ts';
+import { hasKustomize } from '../kubectl.ts';
+import { build, folderWith, kubectlKustomize, seenIn } from './folders.ts';
 import { ingress } from './layouts.ts';
 
 const POLICY = 'ingress.pomerium.io/policy';
-const withKubectl = await hasKubectl();
+const withKubectl = hasKustomize();
 
 const name = fc.constantFrom('a', 'b', 'a.b', 'axb', 'p-a');
 const namespace = fc.constantFrom(undefined, 'n', '1', 'default');

@@ -127,7 +127,8 @@ test('security has four states', async () => {
     '/odd': 'undeclared',
   };
   expect(await states({})).toEqual({ ...same, '/silent': 'undeclared' });
-  expect(await states({ security: [] })).toEqual({ ...same, '/silent': 'undeclared' });
+  expect(await states({ security: [] })).toEqual({ ...same, '/silent': 'open' });
+  expect(await states({ security: ['key', null] })).toEqual({ ...same, '/silent': 'undeclared' });
   expect(await states({ security: [{ key: [] }] })).toEqual({ ...same, '/silent': 'protected' });
   expect(await states({ security: [{ key: [] }, {}] })).toEqual({ ...same, '/silent': 'optional' });
 });
@@ -209,7 +210,8 @@ describe('documents that cannot be used', () => {
       '{"openapi": "3.1.0", "paths": {"/a": 1, "/b": 2}}',
       /\/a: its path item is no object.*and 1 more/,
     ],
-    ['nested too deeply', `paths: ${'['.repeat(10_000)}`, /nested too deeply|line 1/],
+    ['nested too deeply', `paths: ${'['.repeat(10_000)}`, /nested too deeply/],
+    ['several documents', 'openapi: 3.0.0\n---\nx: 1\n', /holds several documents/],
     ['a YAML bomb', bomb(), /alias/i],
   ])('%s', async (_, text, why) => {
     await expect(documentOf(text)).rejects.toThrow(why);
@@ -245,6 +247,16 @@ describe('documents that are odd and can be used', () => {
       'a path twice in JSON',
       '{"openapi": "3.0.0", "paths": {"/a": {"post": {}},\n"/a": {"get": {}}}}',
       /line 2: a key stands there a second time/,
+    ],
+    [
+      'a path twice, written in two ways',
+      '{"openapi": "3.0.0", "paths": {"/a": {"post": {}},\n"\\/a": {"get": {}}}}',
+      /line 2: a key stands there a second time/,
+    ],
+    [
+      'one anchor used many times',
+      `openapi: 3.0.0\nx: &x {a: 1}\ny: [${'*x,'.repeat(2000)}]\npaths: {/a: {get: {}}}\n`,
+      undefined,
     ],
     [
       'a path twice in YAML',

@@ -34,10 +34,10 @@ interface Asked {
 }
 
 async function proposalFor(document: object, asked: Asked = {}): Promise<SpecProposal> {
-  const { operations } = await documentOf(document);
+  const { operations, unread } = await documentOf(document);
   const words = (texts: readonly string[] = []) =>
     texts.map((text) => parseChoiceWord(text)).filter((word) => word !== undefined);
-  const choice = choose(operations, { only: words(asked.only), except: words(asked.except) });
+  const choice = choose(operations, { only: words(asked.only), except: words(asked.except) }, unread);
   return proposeForSpec({ ...TARGET, ...asked.target }, choice, { ...OPTIONS, ...asked.options });
 }
 
@@ -101,7 +101,7 @@ describe('rules', () => {
       '/web/About$ /web/ConfigurationPages$',
       undefined,
     ],
-    ['a folder of values among web pages', gets('/web/{page}'), {}, '', /begins with a variable/],
+    ['a folder of values among web pages', gets('/web/{page}'), {}, '', /right below a folder of pages/],
     ['two slashes', gets('//openapi'), {}, '//openapi$ /openapi$', undefined],
     ['a slash at the end', gets('/items/'), {}, '/items/', undefined],
     [
@@ -166,7 +166,7 @@ describe('rules', () => {
       gets('/api/a', '/api/b', '/api/admin/x'),
       { options: { reject: pathWords('/api/admin/') } },
       '/api/a$ /api/b$',
-      undefined,
+      /api\/admin\/x: you rejected it/,
     ],
     [
       'pages of a log',
@@ -215,6 +215,75 @@ describe('rules', () => {
       gets('/', '/a'),
       { options: { allowRoot: true } },
       '/$ /a$',
+      undefined,
+    ],
+    [
+      'an app below a base path',
+      openapi(['/', '/{path}', '/api/a', '/api/b', '/login'], { servers: [{ url: '/sonarr' }] }),
+      {},
+      '/sonarr/api/ /sonarr/login$',
+      /\/sonarr\/: it is the start page[^]*\{path\}: its path begins with a variable/,
+    ],
+    [
+      'an API below a base path, with a template for nearly all of it',
+      openapi(['/{camera}', '/events', '/config'], { servers: [{ url: '/api' }] }),
+      {},
+      '/api/',
+      undefined,
+    ],
+    [
+      'accepted root without leave',
+      gets('/', '/api/x', '/.env'),
+      { options: { accept: pathWords('/') } },
+      '/api/x$',
+      /\/: it is the start page[^]*\.env: scanners/,
+    ],
+    ['slashes alone', gets('//', '/a'), {}, '/a$', /\/\/: it is the start page/],
+    ['the same twice', gets('//api', '/api'), {}, '//api$ /api$', undefined],
+    [
+      'both accepted and rejected',
+      gets('/api/a', '/api/admin/x'),
+      { options: { accept: pathWords('/api/admin/'), reject: pathWords('/api/admin/') } },
+      '/api/a$',
+      /you rejected it/,
+    ],
+    [
+      'rejected in another case, on a server that ignores case',
+      gets('/Items/{id}', '/Items/Secret'),
+      { options: { lowerCase: true, reject: pathWords('/items/secret') } },
+      '',
+      /Secret: you rejected it[^]*\{id\}: no prefix can tell it/,
+    ],
+    [
+      'rejected for one method',
+      openapi({ '/a/b': { get: {}, post: {} }, '/a/c': { get: {} } }),
+      { options: { reject: pathWords('POST /a/b') } },
+      '/a/',
+      undefined,
+    ],
+    [
+      'a page of a log that is declared for another method',
+      openapi({ '/login': { post: {} } }),
+      { target: { pages: [['login']] } },
+      'POST /login$',
+      undefined,
+    ],
+    [
+      'the start page in the traditional form',
+      openapi({ '/': { post: {} } }),
+      { options: { form: 'traditional' } },
+      'POST /$',
+      undefined,
+    ],
+    [
+      'beside what could not be read and may be excepted',
+      openapi({
+        '/api/a/{id}': { get: {} },
+        '/api/b/{id}': { get: {} },
+        '/api/admin/users': { $ref: 'none.yaml' },
+      }),
+      { except: ['/api/admin/**'] },
+      '/api/a/ /api/b/',
       undefined,
     ],
   ])('%s', async (_, document, asked, rules, why) => {

@@ -22,6 +22,10 @@ const { operations } = await documentOf(
     '/api/me': { get: {} },
     '/login': { post: {} },
     '/{page}': { get: {} },
+    '/web/About': { get: {} },
+    '/web/Plugins': { get: {} },
+    '/ui/{path}': { get: {} },
+    '/docs/{page}/{file}': { get: {} },
   }),
 );
 const specs = [{ host: undefined, catalog: catalogOf(operations) }];
@@ -37,6 +41,14 @@ test.each<readonly [name: string, requests: Request[], rules: string[], review: 
     ['/api/me'],
   ],
   ['a template that may be anything', [asked('/settings'), asked('/settings')], [], ['/settings']],
+  ['a folder of web pages', [asked('/web/About'), asked('/web/Plugins')], ['/web/About', '/web/Plugins'], []],
+  [
+    'a template beside pages that people open',
+    [SIGNED_IN, served('/docs/a/b'), asked('/docs/x/y'), asked('/docs/x/z')],
+    [],
+    ['/docs/x/'],
+  ],
+  ['a part of a page', [asked('/ui/app.js'), asked('/ui/app.js')], [], ['/ui/app.js']],
   ['a browser', [asked('/api/me', { userAgent: BROWSER })], [], []],
   [
     'a scanner',
@@ -69,6 +81,18 @@ test('what no document declares is marked', () => {
   expect(entry?.why).toMatch(/; no document declares it$/);
   const [without] = proposalFor(requests).review;
   expect(without?.why).not.toMatch(/declares/);
+});
+
+test('a host without an Ingress beside it does not matter, and a wildcard is no obstacle', () => {
+  const wild = [ingressFor(['*.example.com'])];
+  const requests = [asked('/api/me'), asked('/x', { sentHost: '192.0.2.200' })];
+  expect(opened(proposalFor(requests, { ingresses: wild, options: { specs } }, '*.example.com'))).toEqual([
+    '/api/me',
+  ]);
+  const named = specs.map(({ catalog }) => ({ host: HOST, catalog }));
+  expect(
+    opened(proposalFor(requests, { ingresses: wild, options: { specs: named } }, '*.example.com')),
+  ).toEqual(['/api/me']);
 });
 
 test('a document counts on the host that is named, and on no other', () => {

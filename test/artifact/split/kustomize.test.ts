@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { build, hasKustomize, policiesOf } from '../setting.ts';
+import { hasKustomize } from '../../kubectl.ts';
+import { build, policiesOf } from '../setting.ts';
 import { leaf, people, prefix, split } from './people.ts';
 
 const OPENINGS = [prefix('/api/'), leaf('/login'), prefix('/"a: b" # c/')];

@@ -1,0 +1,8 @@
+/**
+ * Is a name the host of an Ingress rule, or one of those that its wildcard stands for?
+ *
+ * @param name in lower case, without a port
+ * @param rule as the Ingress has it: a name, `*.example.com`, or `*` for every name
+ */
+export const isUnderHost = (name: string, rule: string): boolean =>
+  rule === name || (rule.startsWith('*') && name.length >= rule.length && name.endsWith(rule.slice(1)));
