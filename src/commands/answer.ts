@@ -7,7 +7,7 @@ import { renderSummary } from '../render/summary.ts';
 import { renderTable } from '../render/table.ts';
 import { inRanges } from '../request/address.ts';
 import type { Word } from '../verdict/word.ts';
-import { printAnswer } from './print-answer.ts';
+import { type Answered, printAnswer } from './print-answer.ts';
 import type { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 
 /** What `logs` and `tail` have in common. */
@@ -32,7 +32,11 @@ export const proposeOptionsOf = (options: AnswerOptions, specs: readonly SpecEvi
  *
  * @returns the exit code
  */
-export async function printReport(report: Report, options: AnswerOptions, io: Io): Promise<number> {
+export async function printReport(
+  report: Report & Pick<Answered, 'repeatsPresent'>,
+  options: AnswerOptions,
+  io: Io,
+): Promise<number> {
   const { proposals } = report.answer;
   return printAnswer({ ...report, proposals }, options, io, {
     table: (width) => renderTable(report, width),

@@ -23,7 +23,11 @@ export type WritingOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OUTPU
 /** What to print on stdout for the formats that go into a file, and what to say of it. */
 export async function artifactOf(
   proposals: readonly Proposal[],
-  { ingresses, version }: Pick<Report, 'ingresses' | 'version'>,
+  {
+    ingresses,
+    version,
+    repeatsPresent,
+  }: Pick<Report, 'ingresses' | 'version'> & { readonly repeatsPresent?: boolean },
   options: WritingOptions,
   io: Io,
 ): Promise<Artifact> {
@@ -42,7 +46,7 @@ export async function artifactOf(
   }
   return isArtifact(options.output)
     ? renderArtifact(options.output, proposals, artifactOptions)
-    : blocksToAdd(proposals, artifactOptions);
+    : blocksToAdd(proposals, artifactOptions, repeatsPresent === true);
 }
 
 /** @throws UsageError where options are given that mean nothing together */
@@ -67,7 +71,11 @@ export const isArtifact = (output: string): output is ArtifactFormat =>
   ARTIFACT_FORMATS.some((format) => format === output);
 
 /** The blocks that the present policies do not have yet, where these are known. */
-function blocksToAdd(proposals: readonly Proposal[], { present, pinExisting }: ArtifactOptions): Artifact {
+function blocksToAdd(
+  proposals: readonly Proposal[],
+  { present, pinExisting }: ArtifactOptions,
+  repeatsPresent: boolean,
+): Artifact {
   const merges = new Map<Proposal, Merged>();
   for (const proposal of proposals) {
     const { ingress, rules } = proposal;
@@ -87,7 +95,7 @@ function blocksToAdd(proposals: readonly Proposal[], { present, pinExisting }: A
   return {
     text: renderPolicy(proposals.filter(isOpen), (proposal) => {
       const merged = merges.get(proposal);
-      return merged ? droppedOf(merged) : [];
+      return merged && !repeatsPresent ? droppedOf(merged) : [];
     }),
     notes: sentences
       .filter(({ kind }) => kind === 'merged' || kind === 'needless')

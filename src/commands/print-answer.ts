@@ -16,6 +16,8 @@ export interface Views {
 /** What any command answers with. */
 export interface Answered extends Pick<Report, 'ingresses' | 'version'> {
   readonly proposals: readonly Proposal[];
+  /** Print blocks that the present policy has already, too: it may have got them in this session. */
+  readonly repeatsPresent?: boolean;
 }
 
 /**

@@ -88,7 +88,7 @@ export async function runTail(options: TailOptions, io: Io): Promise<number> {
   const report = session.report();
   await live.save(report);
   await tellIdleSpecs(options.spec ?? [], report.answer, io);
-  const code = await printReport(report, word, io);
+  const code = await printReport({ ...report, repeatsPresent: true }, word, io);
   for (const gap of session.gapsTold) await write(io.stderr, `${gap}\n`);
   if (options.record !== undefined && problem === undefined) {
     const version = options.pomerium ?? session.version;
