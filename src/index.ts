@@ -5,6 +5,8 @@
  */
 export type { AccessEntry, AuthorizeCheck, Event } from './event/event.ts';
 export { readEvent } from './event/read.ts';
+export type { Artifact, ArtifactFormat } from './artifact/artifact.ts';
+export { renderArtifact } from './artifact/render.ts';
 export { EvidenceCollector, type Evidence } from './evidence/collect.ts';
 export type { Ingress, RulePath } from './ingress/ingress.ts';
 export { readManifest } from './ingress/manifests.ts';
@@ -15,6 +17,8 @@ export { catalogOf, type Catalog } from './openapi/catalog.ts';
 export { type Choice, choose, type Chosen, parseChoiceWord } from './openapi/choice.ts';
 export type { SpecDocument } from './openapi/document.ts';
 export type { Operation } from './openapi/operation.ts';
+export { mergePolicy } from './merge/merge.ts';
+export type { Merged, MergeInput } from './merge/merged.ts';
 export { type CompiledPolicy, compilePolicy } from './policy/compiled.ts';
 export { dangersOf } from './policy/dangers.ts';
 export { evaluate } from './policy/evaluate.ts';

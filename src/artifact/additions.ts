@@ -1,8 +1,8 @@
 import type { Addition } from '../merge/merged.ts';
 import type { Proposal } from '../proposal/proposal.ts';
-import { whyOf } from '../render/figures.ts';
 import type { DenyRule } from '../rules/guard.ts';
 import type { AllowRule } from '../rules/pin.ts';
+import { whyOf } from '../verdict/why.ts';
 
 /** What a proposal adds to a policy, under comments that a newer log does not change without need. */
 export interface Additions {

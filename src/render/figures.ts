@@ -1,4 +1,5 @@
 import type { Verdict } from '../verdict/judge.ts';
+import { whyOf } from '../verdict/why.ts';
 import { printable } from './printable.ts';
 import type { PlannedRule, Proposal } from '../proposal/proposal.ts';
 import { type Cause, countCauses } from '../request/cause.ts';
@@ -31,16 +32,6 @@ export function figuresOf(verdicts: readonly Verdict[], why = whyOf(verdicts)): 
 /** The figures of a rule: all that it lets through and that was not rejected; why is what it rests on. */
 export const figuresOfRule = ({ verdicts, alongside }: PlannedRule): Figures =>
   figuresOf([...verdicts, ...alongside], whyOf(verdicts));
-
-/** Each reason once, the most frequent first. */
-export function whyOf(verdicts: readonly Verdict[]): string {
-  const counts = new Map<string, number>();
-  for (const { why } of verdicts) counts.set(why, (counts.get(why) ?? 0) + 1);
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([why]) => why)
-    .join('; ');
-}
 
 /** The requests of all sites of an Ingress that were not let through. */
 export const causesOf = ({ sites }: Proposal): Record<Cause, number> =>

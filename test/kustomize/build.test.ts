@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { buildKustomization } from '../../src/kustomize/build.ts';
 import { kustomizationOf } from '../../src/kustomize/files.ts';
 import type { PolicySource } from '../../src/kustomize/policy-source.ts';
-import { build, folderWith, seenIn } from './folders.ts';
+import { folderWith } from '../kubectl.ts';
+import { build, seenIn } from './folders.ts';
 import { block, ingress, json, merge } from './layouts.ts';
 
 const POLICY = 'ingress.pomerium.io/policy';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildKustomization } from '../../src/kustomize/build.ts';
-import { hasKustomize } from '../kubectl.ts';
-import { folderWith, kubectlKustomize, seenIn } from './folders.ts';
+import { folderWith, hasKustomize } from '../kubectl.ts';
+import { kubectlKustomize, seenIn } from './folders.ts';
 import { LAYOUTS } from './layouts.ts';
 
 const POLICY = 'ingress.pomerium.io/policy';

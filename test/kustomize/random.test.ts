@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { buildKustomization } from '../../src/kustomize/build.ts';
-import { hasKustomize } from '../kubectl.ts';
-import { build, folderWith, kubectlKustomize, seenIn } from './folders.ts';
+import { folderWith, hasKustomize } from '../kubectl.ts';
+import { build, kubectlKustomize, seenIn } from './folders.ts';
 import { ingress } from './layouts.ts';
 
 const POLICY = 'ingress.pomerium.io/policy';
