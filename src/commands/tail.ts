@@ -1,4 +1,5 @@
 import type { Argv, ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { renderArtifact } from '../artifact/render.ts';
 import { ClusterApi } from '../cluster/api.ts';
 import { connect } from '../cluster/connection.ts';
 import { PACE, type Pace } from '../cluster/pace.ts';
@@ -15,7 +16,7 @@ import { renderPolicy } from '../render/policy.ts';
 import { printable, shellWord } from '../render/printable.ts';
 import type { Report } from '../proposal/report.ts';
 import { type AnswerOptions, printReport, proposeOptionsOf } from './answer.ts';
-import { checkWriting } from './artifact.ts';
+import { checkWriting, isArtifact } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { Recorder, saveWhole } from './keep.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
@@ -131,11 +132,19 @@ class LiveView {
   /** Keeps the policies by now in the file the user named. */
   async save(report: Report): Promise<void> {
     const { save } = this.view.options;
-    const policies = renderPolicy(report.answer.proposals);
+    const policies = this.textOf(report);
     if (save === undefined || policies === this.saved) return this.saving;
     this.saved = policies;
     this.saving = this.saving.then(() => saveWhole(save, policies));
     return this.saving;
+  }
+
+  /** In the format that is printed at the end, where that goes into a file. */
+  private textOf({ answer, ingresses, version }: Report): string {
+    const { output, pinExisting, exact, guard } = this.view.options;
+    return isArtifact(output)
+      ? renderArtifact(output, answer.proposals, { pinExisting, exact, guard, ingresses, version }).text
+      : renderPolicy(answer.proposals);
   }
 
   private tick(): void {

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { run } from '../cli/run.ts';
 import { FakeCluster, type FakePod } from './fake-cluster.ts';
 import { Tailing } from './tailing.ts';
@@ -343,6 +343,22 @@ test('an Ingress that is edited meanwhile is used, and the rounds end when nothi
   expect(await tail.ended()).toBe(0);
   expect(tail.stderr.text).toContain('The new rules are used and nothing new was refused: done.');
   expect(tail.stdout.text).toMatch(/\/api\/[^]*\/hls\//);
+});
+
+test('merged with the policy that the cluster has, as a patch, saved and printed', async () => {
+  const saved = cluster.file('pompaths.yaml');
+  const tail = new Tailing(cluster, ['--session', '--save', saved, '-o', 'patch']);
+  await tail.until('followed', () => pod.followed > 0);
+  pod.log(...refused('/api/a'), ...refused('/api/b'));
+  await tail.until('saved', () => existsSync(saved) && readFileSync(saved, 'utf8').includes('/api/'));
+  await tail.stop();
+  const patch = parse(tail.stdout.text) as {
+    metadata: { name: string; annotations: Record<string, string> };
+  };
+  expect(patch.metadata.name).toBe('app');
+  const policy = patch.metadata.annotations['ingress.pomerium.io/policy'];
+  expect(policy).toMatch(/email[^]*starts_with: "\/api\/"/);
+  expect(readFileSync(saved, 'utf8')).toBe(tail.stdout.text);
 });
 
 test('a pinned path that is still refused is recognised', async () => {
