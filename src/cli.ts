@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { fieldsOf, text } from './fields.ts';
-import { type Io, isBrokenPipe, write } from './io.ts';
+import { type Io, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
 import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
@@ -16,9 +16,8 @@ import { buildTail, describeTail, runTail } from './commands/tail.ts';
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   for (const stream of [io.stdout, io.stderr])
-    stream.on('error', (error: Error) => {
-      if (!isBrokenPipe(error)) throw error;
-    });
+    // Whoever writes is told of it, see `write`.
+    stream.on('error', () => {});
   try {
     return await run(argv, io);
   } catch (error) {

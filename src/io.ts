@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { InputError, reasonOf } from './errors.ts';
 import type { Pace } from './cluster/pace.ts';
 
 /** What a command may touch of the process it runs in. */
@@ -19,7 +20,8 @@ export const write = (stream: Writable, text: string): Promise<void> =>
   new Promise((resolve, reject) => {
     if (text === '' || stream.destroyed || stream.writableEnded) return resolve();
     stream.write(text, (error) => {
-      if (error && !isBrokenPipe(error)) reject(error);
+      if (error && !isBrokenPipe(error))
+        reject(new InputError(`cannot write the answer: ${reasonOf(error)}; what was written is cut off`));
       else resolve();
     });
   });

@@ -17,9 +17,10 @@ export const renderAnnotation = (targets: readonly PolicyTarget[]): Artifact =>
   );
 
 /** What stands in a manifest does not count where a patch replaces it. */
-export function overridden({ ingress, globalPatch }: PolicyTarget): string[] {
-  if (globalPatch === undefined) return [];
+export function overridden({ ingress }: PolicyTarget): string[] {
+  const source = ingress.policySetBy;
+  if (!source || source.kind === 'manifest') return [];
   return [
-    `${titleOf(ingress)}: a patch in ${globalPatch} replaces this annotation of the manifest: -o kustomize gives a patch to put after it, -o split leaves it alone`,
+    `${titleOf(ingress)}: ${source.kind === 'patch' ? 'a patch' : 'a common annotation'} in ${source.kustomization} replaces this annotation of the manifest: -o kustomize gives a patch to put after it, -o split leaves it alone`,
   ];
 }

@@ -2,7 +2,7 @@ import { fieldsOf } from '../fields.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { type Artifact, POLICY_ANNOTATION, type PolicyTarget } from './artifact.ts';
 import { nameInManifest, titleOf } from './names.ts';
-import { frozenPeople, replacing } from './replacing.ts';
+import { frozenPeople, replacingByPatch } from './replacing.ts';
 import { strategicPatch } from './strategic.ts';
 import { literal, printYaml, singleQuoted } from './yaml-text.ts';
 
@@ -32,7 +32,7 @@ function entries(
   targets: readonly PolicyTarget[],
   patchOf: (target: PolicyTarget) => { readonly patch: object; readonly notes: readonly string[] },
 ): Artifact {
-  const { text, notes, refusals } = replacing(
+  const { text, notes, refusals } = replacingByPatch(
     targets,
     (target) => {
       const { patch, notes } = patchOf(target);

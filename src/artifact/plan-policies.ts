@@ -1,5 +1,6 @@
 import { fieldsOf } from '../fields.ts';
-import type { Ingress } from '../ingress/ingress.ts';
+import { type Ingress, ingressKey } from '../ingress/ingress.ts';
+import { isOwnIngress } from '../ingress/own.ts';
 import type { Merged, MergedPolicy } from '../merge/merged.ts';
 import { mergePolicy } from '../merge/merge.ts';
 import { annotationsSize } from '../merge/size.ts';
@@ -45,6 +46,7 @@ export function planPolicies(proposals: readonly Proposal[], options: PlanOption
 function planPolicy(proposal: Proposal, options: PlanOptions): PolicyPlan {
   const ingress = presentIngress(proposal, options.present);
   const present = ingress?.annotations['policy'];
+  if (ingress && isOwnIngress(ingress) && proposal.rules.length === 0) return NOTHING;
   if (proposal.rules.length === 0 && !present?.includes(OWN_COMMENT) && !options.pinExisting) return NOTHING;
   if (!ingress)
     return {
@@ -80,7 +82,7 @@ export const mergeProposal = (
     {
       present: annotations['policy'],
       annotations,
-      hosts: proposal.hosts.length > 0 ? proposal.hosts : hosts,
+      hosts: [...new Set([...proposal.hosts, ...hosts])],
       ...additionsOf(proposal),
     },
     { pinExisting },
@@ -123,6 +125,21 @@ function presentIngress({ ingress }: Proposal, present: PresentPolicy | undefine
     policyKnown: true,
   };
 }
+
+/** The Ingresses that pompaths wrote rules for before, and that are not among the targets. */
+export const targetsKept = (
+  ingresses: readonly Ingress[],
+  targets: readonly PolicyTarget[],
+): readonly PolicyTarget[] =>
+  ingresses.flatMap((ingress) => {
+    const present = ingress.annotations['policy'];
+    const isKept =
+      ingress.policyKnown &&
+      present?.includes(OWN_COMMENT) &&
+      !isOwnIngress(ingress) &&
+      !targets.some((target) => ingressKey(target.ingress) === ingressKey(ingress));
+    return isKept ? [targetOf(ingress, present ?? '')] : [];
+  });
 
 function targetOf(ingress: Ingress, policy: string): PolicyTarget {
   const source = ingress.policySetBy;

@@ -1,10 +1,10 @@
-import type { Ingress } from '../ingress/ingress.ts';
+import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import { renderAnnotation } from './annotation.ts';
-import type { Artifact, ArtifactFormat } from './artifact.ts';
+import type { Artifact, ArtifactFormat, PolicyTarget } from './artifact.ts';
 import { renderJson6902, renderKustomize } from './kustomize.ts';
 import { titleOf } from './names.ts';
-import { type PlanOptions, planPolicies } from './plan-policies.ts';
+import { mergeProposal, type PlanOptions, planPolicies, sentenceOf, targetsKept } from './plan-policies.ts';
 import { type Split, splitIngress } from './split/split.ts';
 import { splitOpenings } from './split-openings.ts';
 import { renderPatch } from './strategic.ts';
@@ -17,6 +17,8 @@ export interface ArtifactOptions extends PlanOptions {
   /** Pomerium's version; undefined where it is unknown. */
   readonly version: string | undefined;
   readonly guard: boolean;
+  /** Is the answer about some of the Ingresses only, because the user said so? */
+  readonly isNarrowed: boolean;
 }
 
 /** Writes what is proposed in a format that goes into a file. */
@@ -27,40 +29,56 @@ export function renderArtifact(
 ): Artifact {
   if (format === 'split') return renderSplit(planSplits(proposals, options));
   const plan = planPolicies(proposals, options);
-  const { text, notes, refusals } = RENDERERS[format](plan.targets);
+  // A patch file is made anew as a whole: what it holds for others stays in it.
+  const others =
+    format === 'patch' && !options.isNarrowed ? targetsKept(options.ingresses, plan.targets) : [];
+  const { text, notes, refusals } = RENDERERS[format]([...plan.targets, ...others].sort(byTitle));
   return { text, notes: [...plan.notes, ...notes], refusals: [...plan.refusals, ...refusals] };
 }
 
 /** The public Ingresses for what is proposed, one for each Ingress that something is proposed for. */
-export function planSplits(
-  proposals: readonly Proposal[],
+export const planSplits = (proposals: readonly Proposal[], options: ArtifactOptions): readonly Split[] =>
+  proposals.flatMap((proposal) => planSplit(proposal, options) ?? []);
+
+function planSplit(
+  proposal: Proposal,
   { ingresses, exact, version, guard }: ArtifactOptions,
-): readonly Split[] {
-  return proposals.flatMap((proposal): Split[] => {
-    const { ingress, hosts } = proposal;
-    const openings = splitOpenings(proposal, exact);
-    if (openings.length === 0) return [];
-    if (!ingress)
-      return [unknown(`${hosts.join(', ')}: no Ingress is known for it: give its manifest with --ingresses`)];
-    const source = ingress.policySetBy;
-    const globalPatch = source?.kind === 'patch' && source.isGlobal ? source.kustomization : undefined;
-    const split = splitIngress({
-      ingress,
-      openings,
-      ingresses,
-      pages: proposal.pages,
-      exact,
-      version,
-      guard,
-      globalPatch,
-    });
-    const isPublic = `${titleOf(ingress)}: it is open to everybody already: nothing is needed`;
-    return 'allow_public_unauthenticated_access' in ingress.annotations &&
-      ingress.annotations['allow_public_unauthenticated_access'] === 'true'
-      ? [{ ...split, text: '', notes: [isPublic], refusals: [] }]
-      : [split];
+): Split | undefined {
+  const { ingress, hosts } = proposal;
+  const openings = splitOpenings(proposal, ingress?.hosts ?? [], exact);
+  if (openings.length === 0) return undefined;
+  if (!ingress)
+    return none([`${hosts.join(', ')}: no Ingress is known for it: give its manifest with --ingresses`]);
+  const title = titleOf(ingress);
+  if (ingress.policySetBy?.kind === 'common-annotations')
+    return none([
+      `${title}: the commonAnnotations of ${ingress.policySetBy.kustomization} set the policy of every Ingress after all patches, so that no other could be open: move that into patches first`,
+    ]);
+  const merged = ingress.policyKnown ? mergeProposal(proposal, ingress, false) : undefined;
+  if (merged?.kind === 'needless') return { ...none([]), notes: [`${title}: ${sentenceOf(merged)}`] };
+  if (merged && merged.kind !== 'merged') return none([`${title}: ${sentenceOf(merged)}`]);
+  const { globalPatch } = ingress;
+  return splitIngress({
+    ingress,
+    openings,
+    ingresses,
+    pages: proposal.pages,
+    exact,
+    version,
+    guard,
+    globalPatch,
   });
 }
+
+const none = (refusals: readonly string[]): Split => ({
+  text: '',
+  notes: [],
+  refusals,
+  ingress: undefined,
+  paths: [],
+  left: [],
+  override: '',
+});
 
 function renderSplit(splits: readonly Split[]): Artifact {
   return {
@@ -80,15 +98,8 @@ const commented = (entry: string): string =>
     .map((line) => (line === '' ? '' : `# ${line.replace(/^# /, '')}`))
     .join('\n');
 
-const unknown = (refusal: string): Split => ({
-  text: '',
-  notes: [],
-  refusals: [refusal],
-  ingress: undefined,
-  paths: [],
-  left: [],
-  override: '',
-});
+const byTitle = (a: PolicyTarget, b: PolicyTarget): number =>
+  ingressKey(a.ingress) < ingressKey(b.ingress) ? -1 : 1;
 
 const RENDERERS = {
   annotation: renderAnnotation,

@@ -37,6 +37,36 @@ export function frozenPeople({ ingress, globalPatch }: PolicyTarget): string[] {
   ];
 }
 
+/** What sets the policy after the patches of a kustomization, so that none of them could; undefined where nothing does. */
+function setAfterPatches({ ingress: { policySetBy: source } }: PolicyTarget): string | undefined {
+  if (source?.kind === 'common-annotations') return `the commonAnnotations of ${source.kustomization}`;
+  return source?.kind === 'patch' && source.field === 'patchesJson6902'
+    ? `the patchesJson6902 of ${source.kustomization}`
+    : undefined;
+}
+
+/** {@link replacing} for patches: none could change what is set after all of them. */
+export function replacingByPatch(
+  targets: readonly PolicyTarget[],
+  write: (target: PolicyTarget) => Written,
+  separator: string,
+): Artifact {
+  const { refusals, ...written } = replacing(
+    targets.filter((target) => setAfterPatches(target) === undefined),
+    write,
+    separator,
+  );
+  const late = targets.flatMap((target) => {
+    const setter = setAfterPatches(target);
+    return setter === undefined
+      ? []
+      : [
+          `${titleOf(target.ingress)}: ${setter} set its policy after all patches: move that into patches first`,
+        ];
+  });
+  return { ...written, refusals: [...refusals, ...late] };
+}
+
 function refusalOf({ ingress }: PolicyTarget): string | undefined {
   if (!isPossible(ingress)) return `${titleOf(ingress)}: Kubernetes has no Ingress of such a name`;
   if (ingress.policyKnown) return undefined;

@@ -1,7 +1,7 @@
 import type { Artifact, PolicyTarget } from './artifact.ts';
 import { POLICY_ANNOTATION } from './artifact.ts';
 import { nameInManifest } from './names.ts';
-import { frozenPeople, replacing } from './replacing.ts';
+import { frozenPeople, replacingByPatch } from './replacing.ts';
 import { literal, printYaml } from './yaml-text.ts';
 
 /**
@@ -9,7 +9,7 @@ import { literal, printYaml } from './yaml-text.ts';
  * Kustomize takes in one file (tried with 5.5). It says itself which Ingress each is for.
  */
 export const renderPatch = (targets: readonly PolicyTarget[]): Artifact =>
-  replacing(
+  replacingByPatch(
     targets,
     (target) => ({ text: printYaml(strategicPatch(target)), notes: frozenPeople(target) }),
     '---\n',

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
-import { ARTIFACT_FORMATS, type Artifact, type ArtifactFormat } from '../artifact/artifact.ts';
+import {
+  ARTIFACT_FORMATS,
+  type Artifact,
+  type ArtifactFormat,
+  POLICY_ANNOTATION,
+} from '../artifact/artifact.ts';
 import {
   droppedOf,
   mergeProposal,
@@ -10,7 +16,9 @@ import {
 } from '../artifact/plan-policies.ts';
 import { type ArtifactOptions, renderArtifact } from '../artifact/render.ts';
 import { titleOf } from '../artifact/names.ts';
+import { readTexts } from '../edit/source-file.ts';
 import { InputError, reasonOf, UsageError } from '../errors.ts';
+import { fieldsOf } from '../fields.ts';
 import { type Io, readAll } from '../io.ts';
 import type { Merged } from '../merge/merged.ts';
 import type { Proposal } from '../proposal/proposal.ts';
@@ -18,7 +26,14 @@ import type { Report } from '../proposal/report.ts';
 import { renderPolicy } from '../render/policy.ts';
 import type { OUTPUT_OPTIONS } from './options.ts';
 
-export type WritingOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OUTPUT_OPTIONS>>;
+export type WritingOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OUTPUT_OPTIONS>> & {
+  readonly host?: readonly string[] | undefined;
+  readonly ingress?: readonly string[] | undefined;
+};
+
+/** Did the user ask about some of the Ingresses only? */
+export const isNarrowed = ({ host, ingress }: Pick<WritingOptions, 'host' | 'ingress'>): boolean =>
+  host !== undefined || ingress !== undefined;
 
 /** What to print on stdout for the formats that go into a file, and what to say of it. */
 export async function artifactOf(
@@ -38,6 +53,7 @@ export async function artifactOf(
     exact: options.exact,
     version,
     guard: options.guard,
+    isNarrowed: isNarrowed(options),
   };
   if (options.write !== undefined) {
     // Only here: it takes a while to load.
@@ -50,7 +66,8 @@ export async function artifactOf(
 }
 
 /** @throws UsageError where options are given that mean nothing together */
-export function checkWriting({ write, at, dryRun, exact, output }: WritingOptions): void {
+export function checkWriting(options: WritingOptions): void {
+  const { write, at, dryRun, exact, output } = options;
   if (write === undefined && at !== undefined)
     throw new UsageError('--at says where in the file of --write: give that as well');
   if (write === undefined && dryRun)
@@ -59,13 +76,24 @@ export function checkWriting({ write, at, dryRun, exact, output }: WritingOption
     throw new UsageError('--exact is for -o split: rules of a policy cannot hold regular expressions safely');
   if (at !== undefined && output === 'split')
     throw new UsageError('--at is for the policy: -o split writes an Ingress of its own');
+  const replaces = output !== 'split' && (write !== undefined || !isView(output));
+  if (!replaces && (options.pinExisting || options.policyFrom !== undefined))
+    throw new UsageError(
+      `--${options.pinExisting ? 'pin-existing' : 'policy-from'} is for the policy as a whole, and -o ${output} does not write it`,
+    );
 }
+
+const isView = (output: string): boolean => output === 'table' || output === 'json';
 
 /** The manifests to read: those that are named, or else what is to be written. */
 export const manifestsFor = (
   { write, at }: WritingOptions,
   given: readonly string[] | undefined,
-): readonly string[] => given ?? (write !== undefined && at === undefined ? [write] : []);
+): readonly string[] => {
+  if (given || write === undefined || at !== undefined) return given ?? [];
+  // A kustomization's file stands for its folder.
+  return [/^kustomization(?:\.ya?ml)?$/i.test(basename(write)) ? dirname(write) : write];
+};
 
 export const isArtifact = (output: string): output is ArtifactFormat =>
   ARTIFACT_FORMATS.some((format) => format === output);
@@ -123,8 +151,18 @@ async function presentPolicy(
     );
   if (policyFrom === 'none') return { text: undefined };
   try {
-    return { text: policyFrom === '-' ? await readAll(io.stdin) : await readFile(policyFrom, 'utf8') };
+    return {
+      text: policyIn(policyFrom === '-' ? await readAll(io.stdin) : await readFile(policyFrom, 'utf8')),
+    };
   } catch (error) {
     throw new InputError(`cannot read the policy ${policyFrom}: ${reasonOf(error)}`);
   }
+}
+
+/** People give the annotation with its name as well. */
+function policyIn(text: string): string {
+  if (!text.includes(POLICY_ANNOTATION)) return text;
+  const [value] = readTexts(text);
+  const policy = fieldsOf(value)?.[POLICY_ANNOTATION];
+  return typeof policy === 'string' ? policy : text;
 }

@@ -35,8 +35,10 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
   const files = options.files?.length ? options.files : ['-'];
   checkWriting(options);
   const manifests = manifestsFor(options, options.ingresses);
-  if (files.filter((file) => file === '-').length + manifests.filter((path) => path === '-').length > 1)
-    throw new UsageError('standard input can be read only once: name - for the log or for --ingresses');
+  if ([...files, ...manifests, options.policyFrom].filter((path) => path === '-').length > 1)
+    throw new UsageError(
+      'standard input can be read only once: name - for the log, for --ingresses or for --policy-from',
+    );
   if (files.includes('-') && io.stdin.isTTY)
     throw new UsageError(
       'no log given: name a file, or pipe one: kubectl logs -n pomerium deployment/pomerium | pompaths logs',

@@ -44,7 +44,7 @@ export const buildOpenapi = (args: Argv) =>
 /** Reads documents and prints what to let through for their operations. Returns the exit code. */
 export async function runOpenapi(options: OpenapiOptions, io: Io): Promise<number> {
   const specs = options.specs?.length ? options.specs : ['-'];
-  const inputs = [...specs, ...(options.ingresses ?? []), ...(options.logs ?? [])];
+  const inputs = [...specs, ...(options.ingresses ?? []), ...(options.logs ?? []), options.policyFrom];
   if (inputs.filter((path) => path === '-').length > 1)
     throw new UsageError('standard input can be read only once: name - for one document, log or manifest');
   if (specs.includes('-') && io.stdin.isTTY)

@@ -35,7 +35,7 @@ export async function printAnswer(
   const drawn = (): string => table(Math.min(io.stderr.columns ?? 80, 160));
   const isInPlace = options.write !== undefined;
   const isView = output === 'json' || output === 'table';
-  if (options.form !== 'pinned') await say(io, UNPINNED);
+  if (options.form !== 'pinned' && output !== 'split') await say(io, UNPINNED);
   if (!isView) await write(io.stderr, drawn());
   else await write(io.stdout, output === 'json' ? json() : drawn());
   let code: number = EXIT.done;

@@ -16,7 +16,7 @@ import { renderPolicy } from '../render/policy.ts';
 import { printable, shellWord } from '../render/printable.ts';
 import type { Report } from '../proposal/report.ts';
 import { type AnswerOptions, printReport, proposeOptionsOf } from './answer.ts';
-import { checkWriting, isArtifact } from './artifact.ts';
+import { checkWriting, isArtifact, isNarrowed } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { Recorder, saveWhole } from './keep.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
@@ -143,7 +143,14 @@ class LiveView {
   private textOf({ answer, ingresses, version }: Report): string {
     const { output, pinExisting, exact, guard } = this.view.options;
     return isArtifact(output)
-      ? renderArtifact(output, answer.proposals, { pinExisting, exact, guard, ingresses, version }).text
+      ? renderArtifact(output, answer.proposals, {
+          pinExisting,
+          exact,
+          guard,
+          ingresses,
+          version,
+          isNarrowed: isNarrowed(this.view.options),
+        }).text
       : renderPolicy(answer.proposals);
   }
 

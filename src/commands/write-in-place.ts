@@ -1,9 +1,11 @@
+import { basename, resolve } from 'node:path';
 import type { Artifact } from '../artifact/artifact.ts';
 import type { PresentPolicy } from '../artifact/plan-policies.ts';
 import { planPolicies } from '../artifact/plan-policies.ts';
 import { type ArtifactOptions, planSplits } from '../artifact/render.ts';
 import { frozenPeople } from '../artifact/replacing.ts';
 import { parseAt, policyAt } from '../edit/at-path.ts';
+import { KUSTOMIZATION_NAMES } from '../edit/layer.ts';
 import { type FileEdit, planEdits } from '../edit/plan.ts';
 import { planResources } from '../edit/plan-resources.ts';
 import { readText } from '../edit/read-text.ts';
@@ -65,14 +67,17 @@ async function policyEdits(
   const unknown = targets.filter(({ ingress }) => !ingress.policyKnown);
   const requests = targets
     .filter(({ ingress }) => ingress.policyKnown)
-    .map(({ ingress: { namespace, name }, policy }) => ({
+    .map(({ ingress: { namespace, name, annotations }, policy }) => ({
       namespace,
       name,
       policy,
+      ...(options.present ? {} : { expected: { policy: annotations['policy'] } }),
       ...(at === undefined ? {} : { at: parseAt(at) }),
     }));
+  const edits = await planEdits(path, readText, requests);
+  if (at === undefined) for (const { ingress } of targets) checkCounts(ingress, edits);
   return {
-    edits: await planEdits(path, readText, requests),
+    edits,
     notes: [...notes, ...targets.flatMap(frozenPeople)],
     refusals: [
       ...refusals,
@@ -84,20 +89,33 @@ async function policyEdits(
   };
 }
 
+/** What stands in a manifest does not count where a patch replaces it. */
+function checkCounts({ namespace, name, policySetBy: source }: Ingress, edits: readonly FileEdit[]): void {
+  if (source?.kind !== 'patch') return;
+  const counts = new Set(
+    [source.kustomization, source.patchFile].map((file) => (file === undefined ? '' : resolve(file))),
+  );
+  const manifest = edits.find(({ file }) => !counts.has(resolve(file)) && !isKustomization(file));
+  if (manifest)
+    throw new InputError(
+      `cannot edit ${manifest.file}: a patch in ${source.kustomization} sets the policy of ${namespace}/${name}, so that what stands here does not count: --write ${source.kustomization}`,
+    );
+}
+
 async function splitEdits(
   path: string,
   proposals: readonly Proposal[],
   options: ArtifactOptions,
 ): Promise<PlannedEdits> {
   const splits = planSplits(proposals, options);
-  const requests = splits.flatMap(({ text, ingress, override }) =>
+  const requests = splits.flatMap(({ text, ingress }) =>
     ingress && text !== ''
       ? [
           {
             namespace: ingress.namespace,
             name: ingress.name,
             manifest: text,
-            override: override === '' ? undefined : ingress.annotations['policy'],
+            policy: ingress.annotations['policy'] ?? '',
           },
         ]
       : [],
@@ -108,6 +126,8 @@ async function splitEdits(
     refusals: splits.flatMap(({ refusals }) => refusals),
   };
 }
+
+const isKustomization = (file: string): boolean => KUSTOMIZATION_NAMES.includes(basename(file));
 
 /** Values of a chart hold no Ingress by name, so that there can be only one. */
 function placed(proposals: readonly Proposal[]): Proposal {

@@ -30,28 +30,36 @@ export function parseAt(at: string): KeyPath {
 }
 
 /**
- * Sets the policy below a place such as the annotations among a chart's values, in the first document that has it.
+ * Sets the policy below a place such as the annotations among a chart's values, in the one document that has it.
  *
- * @throws InputError naming how far the path goes, and as {@link setText}
+ * @throws InputError naming how far the path goes, or that several documents have it, and as {@link setText}
  */
-export function setPolicyAt(text: string, path: KeyPath, policy: string): string {
+export const setPolicyAt = (text: string, path: KeyPath, policy: string): string =>
+  setText(text, { document: documentWith(text, path), path: [...path, POLICY_KEY], value: policy });
+
+/**
+ * The policy that stands below such a place now; undefined where there is none.
+ *
+ * @throws InputError as {@link setPolicyAt}
+ */
+export function policyAt(text: string, path: KeyPath): string | undefined {
+  const value = readTexts(text)[documentWith(text, path)];
+  const policy = [...path, POLICY_KEY].reduce<unknown>(partOf, value);
+  return typeof policy === 'string' ? policy : undefined;
+}
+
+function documentWith(text: string, path: KeyPath): number {
   const reached = readTexts(text).map((value) => reach(value, path));
   const document = reached.findIndex(({ depth, isMap }) => depth === path.length && isMap);
-  if (document !== -1) return setText(text, { document, path: [...path, POLICY_KEY], value: policy });
+  if (reached.filter(({ depth, isMap }) => depth === path.length && isMap).length > 1)
+    throw new InputError(
+      `several of its documents have ${pathText(path)}; put the one that is meant into a file of its own`,
+    );
+  if (document !== -1) return document;
   const furthest = Math.max(0, ...reached.map(({ depth }) => depth));
   if (furthest === path.length) throw new InputError(`${pathText(path)} is no map of annotations`);
   const has = furthest === 0 ? 'it' : pathText(path.slice(0, furthest));
   throw new InputError(`${has} has no ${pathText(path.slice(furthest, furthest + 1))}; add that first`);
-}
-
-/** The policy that stands below such a place now; undefined where there is none. */
-export function policyAt(text: string, path: KeyPath): string | undefined {
-  for (const value of readTexts(text)) {
-    let here = value;
-    for (const key of [...path, POLICY_KEY]) here = partOf(here, key);
-    if (typeof here === 'string') return here;
-  }
-  return undefined;
 }
 
 /** How many keys of a path are there, and whether keys can stand below the last. */

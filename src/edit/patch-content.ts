@@ -40,7 +40,8 @@ function operationsOn(list: readonly unknown[], document: number): readonly Poli
   return list.flatMap((item, index) => {
     const operation = fieldsOf(item) ?? {};
     const [op, at] = [text(operation, 'op') ?? '', text(operation, 'path') ?? ''];
-    if (op === 'test' || !POINTERS.has(at)) return [];
+    const takesAway = op === 'move' && POINTERS.has(text(operation, 'from') ?? '');
+    if (op === 'test' || !(POINTERS.has(at) || takesAway)) return [];
     const isSet = at === POLICY_POINTER && (op === 'add' || op === 'replace') && 'value' in operation;
     return [{ document, path: isSet ? [index, 'value'] : undefined, object: undefined }];
   });

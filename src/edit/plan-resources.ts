@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { InputError } from '../errors.ts';
 import { printable } from '../render/printable.ts';
 import { ingressesIn, type IngressName } from './find-ingress.ts';
-import { kustomizationIn } from './kustomization.ts';
-import { KUSTOMIZATION_NAMES, kustomizationOf } from './layer.ts';
-import { type FileEdit, planEdits } from './plan.ts';
+import { effectsOf, entriesOf, kustomizationIn, patchFilesOf } from './kustomization.ts';
+import { KUSTOMIZATION_NAMES, kustomizationOf, type Layer, layerOf } from './layer.ts';
+import { type EditRequest, type FileEdit, planEdits } from './plan.ts';
 import type { ReadFile } from './read-text.ts';
 import { readTexts } from './source-file.ts';
 import { addResource } from './upsert-patch.ts';
@@ -14,8 +14,8 @@ import { addResource } from './upsert-patch.ts';
 export interface ResourceRequest extends IngressName {
   /** Its manifest. */
   readonly manifest: string;
-  /** The policy that a patch has to set again after a patch for all Ingresses; undefined where there is none such. */
-  readonly override: string | undefined;
+  /** Its policy, which a patch has to set again after a patch for all Ingresses. */
+  readonly policy: string;
 }
 
 /**
@@ -37,18 +37,36 @@ export async function planResources(
     const key = normalize(file);
     edits.set(key, { file, before: edits.has(key) ? edits.get(key)?.before : await readFile(file), after });
   };
-  for (const { name, manifest } of requests) {
+  const layer = await layerAt(kustomization, current);
+  for (const { namespace, name, manifest } of requests) {
     const file = join(dirname(kustomization), `${name}.yaml`);
     const before = await current(file);
     if (before !== undefined) checkOwn(file, before, name);
+    else if (layer.ingresses.some((found) => found.name === name && found.namespace === namespace))
+      throw new InputError(
+        `cannot write ${printable(file)}: the resources of ${printable(kustomization)} have the Ingress ${printable(name)} already, in a file of another name: give that file this name first`,
+      );
     if (before === undefined || !says(before, manifest)) await put(file, manifest);
     await put(kustomization, addResource((await current(kustomization)) ?? '', basename(file)));
   }
-  const overrides = requests.flatMap(({ namespace, name, override }) =>
-    override === undefined ? [] : [{ namespace, name, policy: override }],
-  );
+  const overrides: EditRequest[] = [];
+  for (const { namespace, name, policy } of requests)
+    if (await isPatched(kustomization, { namespace, name }, current))
+      overrides.push({ namespace, name, policy });
   for (const { file, after } of await planEdits(kustomization, current, overrides)) await put(file, after);
   return [...edits.values()].filter(({ before, after }) => before !== after);
+}
+
+/** Does a patch of the kustomization set the policy of this Ingress? */
+async function isPatched(file: string, ingress: IngressName, readFile: ReadFile): Promise<boolean> {
+  const fields = kustomizationIn((await readFile(file)) ?? '', true) ?? {};
+  const files = new Map<string, string>();
+  for (const path of patchFilesOf(fields)) files.set(path, (await readFile(join(dirname(file), path))) ?? '');
+  return entriesOf(fields, 'patches', files).some((entry) => effectsOf(entry, ingress, []).length > 0);
+}
+
+async function layerAt(file: string, readFile: ReadFile): Promise<Layer> {
+  return layerOf({ file, fields: kustomizationIn((await readFile(file)) ?? '', true) ?? {} }, readFile);
 }
 
 async function kustomizationAt(path: string, readFile: ReadFile): Promise<string> {

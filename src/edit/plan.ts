@@ -1,7 +1,7 @@
 import { basename, dirname, join, normalize } from 'node:path';
 import { InputError } from '../errors.ts';
 import { printable } from '../render/printable.ts';
-import { setPolicyAt } from './at-path.ts';
+import { policyAt, setPolicyAt } from './at-path.ts';
 import { findIngress, type IngressName, title } from './find-ingress.ts';
 import { kustomizationIn, patchFilesOf } from './kustomization.ts';
 import { inLayer, KUSTOMIZATION_NAMES, type KustomizationFile, kustomizationOf, layerOf } from './layer.ts';
@@ -9,12 +9,15 @@ import type { KeyPath } from './locate.ts';
 import { POLICY_KEY } from './patch-content.ts';
 import type { ReadFile } from './read-text.ts';
 import { setText } from './set-text.ts';
+import { partOf, readTexts } from './source-file.ts';
 import { upsertPatch } from './upsert-patch.ts';
 
 /** A policy to write for an Ingress. */
 export interface EditRequest extends IngressName {
   /** The text of the annotation. */
   readonly policy: string;
+  /** What the place holds now, where that is known: it is no other policy's. */
+  readonly expected?: { readonly policy: string | undefined } | undefined;
   /** Where the annotations stand in a file that holds no Ingress, such as a HelmRelease. */
   readonly at?: KeyPath | undefined;
 }
@@ -61,7 +64,10 @@ async function planOne(path: string, readFile: ReadFile, request: EditRequest): 
     throw new InputError(`cannot edit ${printable(path)}: no such file, nor a folder with a kustomization`);
   return naming(found.file, async () => {
     const { file, source: before } = found;
-    if (request.at) return { file, before, after: setPolicyAt(before, request.at, request.policy) };
+    if (request.at) {
+      checkExpected(policyAt(before, request.at), request);
+      return { file, before, after: setPolicyAt(before, request.at, request.policy) };
+    }
     const fields = kustomizationIn(before, KUSTOMIZATION_NAMES.includes(basename(file)));
     if (fields) return planPatch({ file, fields }, before, readFile, request);
     return { file, before, after: inManifest(before, request) };
@@ -83,7 +89,11 @@ async function planPatch(
   }
   const layer = await layerOf(kustomization, readFile);
   const ingress = inLayer(layer, fields, request);
-  const edit = upsertPatch(source, ingress, request.policy, { files, others: layer.ingresses });
+  const edit = upsertPatch(source, ingress, request.policy, {
+    files,
+    others: layer.ingresses,
+    check: (present) => checkExpected(present, request),
+  });
   if (edit.kind === 'kustomization') return { file, before: source, after: edit.text };
   return { file: join(dirname(file), edit.path), before: files.get(edit.path), after: edit.text };
 }
@@ -95,7 +105,17 @@ function inManifest(manifest: string, request: EditRequest): string {
       `it has no Ingress ${title(request)}; for values of a chart say where the annotations are, with --at`,
     );
   const path = [...found.path, 'metadata', 'annotations', POLICY_KEY];
+  const present = path.reduce<unknown>(partOf, readTexts(manifest)[found.document]);
+  checkExpected(typeof present === 'string' ? present : undefined, request);
   return setText(manifest, { document: found.document, path, value: request.policy });
+}
+
+/** Kustomize takes line breaks from the end of an inline patch. */
+function checkExpected(present: string | undefined, { expected }: EditRequest): void {
+  if (!expected || present === undefined || present.trimEnd() === (expected.policy ?? '').trimEnd()) return;
+  throw new InputError(
+    'it holds another policy than the one that was read and merged: read it as well, with --ingresses, or say with --policy-from what the Ingress has now',
+  );
 }
 
 async function naming(file: string, run: () => Promise<FileEdit>): Promise<FileEdit> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { InputError, reasonOf } from '../errors.ts';
 import { printable } from '../render/printable.ts';
 
@@ -26,8 +26,12 @@ export async function readText(path: string): Promise<string | undefined> {
 
 async function bytesOf(path: string): Promise<Buffer | undefined> {
   try {
+    const info = await stat(path);
+    if (!info.isFile() && !info.isDirectory())
+      throw new InputError(`cannot edit ${printable(path)}: it is no file`);
     return await readFile(path);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw new InputError(`cannot read ${printable(path)}: ${reasonOf(error)}`);

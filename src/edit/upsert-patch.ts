@@ -16,6 +16,7 @@ import { newPatch } from './new-patch.ts';
 import { isPlain, quoted } from './scalar-text.ts';
 import { setInInlinePatch } from './inline-patch.ts';
 import { type Place, setText } from './set-text.ts';
+import { partOf, readTexts } from './source-file.ts';
 
 /** The edit that sets a policy: of the kustomization itself, or of a patch file, named as the kustomization does. */
 export type PatchEdit =
@@ -28,6 +29,8 @@ export interface PatchContext {
   readonly files?: PatchFiles;
   /** The other Ingresses that the kustomization has. */
   readonly others?: readonly LayerIngress[];
+  /** Looks at the policy that would be replaced; undefined where it is set in another way. */
+  readonly check?: (present: string | undefined) => void;
 }
 
 /**
@@ -42,7 +45,7 @@ export function upsertPatch(
   source: string,
   ingress: LayerIngress,
   policy: string,
-  { files = new Map(), others = [] }: PatchContext = {},
+  { files = new Map(), others = [], check = () => {} }: PatchContext = {},
 ): PatchEdit {
   const kustomization = kustomizationIn(source, true) ?? {};
   const later = laterSetter(kustomization, ingress, files);
@@ -52,6 +55,8 @@ export function upsertPatch(
   if (!entry)
     return { kind: 'kustomization', text: addItem(source, { ...PATCHES, item: newPatch(ingress, policy) }) };
   const { index, patch, path, change } = entry;
+  const present = change.path.reduce<unknown>(partOf, readTexts(patch)[change.document]);
+  check(typeof present === 'string' ? present : undefined);
   if (path !== undefined) return { kind: 'file', path, text: setText(patch, { ...change, value: policy }) };
   const value = setInInlinePatch(patch, { ...change, value: policy });
   return {

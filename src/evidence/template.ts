@@ -30,6 +30,13 @@ export function variable(label: string): Segment {
   return `${VARIABLE}${label}`;
 }
 
+/** A segment of which a document leaves a part open, as it is written: `stream.{container}`. */
+export const partlyOpen = (written: string): Segment => variable(`~${written}`);
+
+/** How a segment that is partly open is written; undefined for any other. */
+export const writtenParts = (segment: Segment): string | undefined =>
+  segment.startsWith(`${VARIABLE}~`) ? segment.slice(VARIABLE.length + 1) : undefined;
+
 /** What a document leaves open: any text, a name too. */
 export const ANY_VALUE: Segment = variable('value');
 

@@ -14,12 +14,14 @@ export interface Ingress {
   readonly annotations: Readonly<Record<string, string>>;
   /** False where the annotations are not known: the Ingress is known from the log alone, or patches would change it. */
   readonly policyKnown: boolean;
-  /** The object it was read from, unchecked; undefined where it is known from the log alone. */
+  /** The object as it stands in its manifest, unchecked; undefined where it is known from the log alone. */
   readonly manifest?: Fields;
   /** What set the policy last, or took it away; undefined where nothing did, or manifests do not tell. */
   readonly policySetBy?: PolicySource;
   /** What patches of its kustomization know it by, before names and namespace are changed there; undefined outside of one. */
   readonly patchedAs?: PatchedAs;
+  /** The kustomization with a patch that sets the policy of this Ingress and of others, perhaps before one for it alone. */
+  readonly globalPatch?: string;
 }
 
 /** A rule path: where Envoy sends what. */

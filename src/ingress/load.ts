@@ -116,11 +116,13 @@ class Loader {
       const [kustomization] = files;
       this.problems.push(...problems);
       this.notes.push(...notes);
-      for (const { value, policyKnown, policySetBy, patchedAs } of objects)
+      for (const { value, source, policyKnown, policySetBy, patchedAs, globalPatch } of objects)
         this.take(readObject(value, ''), kustomization, {
           policyKnown,
+          manifest: source,
           ...(policySetBy && { policySetBy }),
           ...(patchedAs && { patchedAs }),
+          ...(globalPatch !== undefined && { globalPatch }),
         });
       for (const file of files) this.seen.add(file);
     }
@@ -165,7 +167,7 @@ const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean =>
 const rootOf = ({ folders }: Built): string => [...folders][0] ?? '';
 
 /** What a build knows of a policy. */
-type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy' | 'patchedAs'>;
+type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy' | 'patchedAs' | 'globalPatch' | 'manifest'>;
 
 const setIn = ({ annotations }: Ingress, file: string | undefined): Partial<Knowledge> =>
   file !== undefined && 'policy' in annotations ? { policySetBy: { kind: 'manifest', file } } : {};

@@ -1,6 +1,7 @@
 import { type Document, parseAllDocuments } from 'yaml';
 import { InputError, reasonOf } from '../errors.ts';
 import { type ReadObject, readObject } from './read.ts';
+import { keepTexts } from './texts.ts';
 
 /**
  * Reads the text of a manifest: YAML with any number of documents, or JSON.
@@ -11,6 +12,7 @@ import { type ReadObject, readObject } from './read.ts';
 export function readManifest(text: string, name: string): ReadObject[] {
   return parseDocuments(text, `the manifest ${name}`).flatMap((document) => {
     try {
+      keepTexts(document, 'text');
       // Aliases may not multiply beyond what a person would write.
       return readObject(document.toJS({ maxAliasCount: 100 }), '');
     } catch (error) {

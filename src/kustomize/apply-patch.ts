@@ -127,7 +127,7 @@ function merge(
     // kyaml drops empty values from the maps that it walks through.
     ...Object.fromEntries(TEXT_MAPS.map((field) => [field, withoutNulls(merged, field)])),
   });
-  return [{ ...object, value, policySetBy: setBy(object, value, given, isGlobal, namesPolicy(change)) }];
+  return [{ ...object, value, ...setBy(object, value, given, isGlobal, namesPolicy(change)) }];
 }
 
 function operate(
@@ -145,7 +145,7 @@ function operate(
     annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
   });
   const names = operations.some((operation) => text(operation, 'path') === POLICY_POINTER);
-  return [{ ...object, value, policySetBy: setBy(object, value, given, isGlobal, names) }];
+  return [{ ...object, value, ...setBy(object, value, given, isGlobal, names) }];
 }
 
 function setBy(
@@ -154,10 +154,14 @@ function setBy(
   { kustomization, field, index, patchFile }: GivenPatch,
   isGlobal: boolean,
   names: boolean,
-): KustomizeObject['policySetBy'] {
+): Pick<KustomizeObject, 'policySetBy' | 'globalPatch'> {
+  const { policySetBy, globalPatch } = object;
   const isChanged = annotationsOf(object.value)[POLICY] !== annotationsOf(value)[POLICY];
-  if (!names && !isChanged) return object.policySetBy;
-  return { kind: 'patch', kustomization, field, index, patchFile, isGlobal };
+  if (!names && !isChanged) return { policySetBy, globalPatch };
+  return {
+    policySetBy: { kind: 'patch', kustomization, field, index, patchFile, isGlobal },
+    globalPatch: isGlobal ? kustomization : globalPatch,
+  };
 }
 
 const namesPolicy = (change: Fields): boolean => Object.hasOwn(metadataField(change, 'annotations'), POLICY);

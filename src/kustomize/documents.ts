@@ -1,10 +1,7 @@
-import { type Document, isAlias, isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
+import type { Document } from 'yaml';
 import { InputError, reasonOf } from '../errors.ts';
 import { parseDocuments } from '../ingress/manifests.ts';
-import { scalarText } from './object.ts';
-
-/** What kustomize makes of a null in annotations and labels: it takes patches apart, but everything else as text. */
-export type Nulls = 'null' | 'text';
+import { keepTexts, type Nulls } from '../ingress/texts.ts';
 
 /**
  * Reads YAML or JSON as kustomize does: values as YAML 1.1, but names, annotations and labels with the text they were
@@ -49,35 +46,6 @@ function valueOf(document: Document): unknown {
   const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
   if (isDeeper(value, MAX_DEPTH)) throw new InputError('it is nested too deep');
   return value;
-}
-
-function keepTexts(document: Document, nulls: Nulls): void {
-  visit(document, {
-    Scalar: (_, node) => {
-      // Base-60 numbers and dates are texts for Go's parser.
-      const isText = typeof node.value === 'number' && node.source?.includes(':');
-      if (isText || node.value instanceof Date) node.value = node.source;
-    },
-    Pair: (_, { key, value }) => {
-      if (isScalar(key) && key.value === 'metadata' && isMap(value)) keepMetadata(value, nulls);
-    },
-  });
-}
-
-function keepMetadata(metadata: YAMLMap, nulls: Nulls): void {
-  for (const { key, value } of metadata.items) {
-    const field = isScalar(key) ? key.value : undefined;
-    if ((field === 'name' || field === 'namespace') && isScalar(value)) keepText(value, nulls);
-    if ((field !== 'annotations' && field !== 'labels') || !isMap(value)) continue;
-    for (const { value: item } of value.items) if (isScalar(item) && !isAlias(item)) keepText(item, nulls);
-  }
-}
-
-function keepText(scalar: Scalar, nulls: Nulls): void {
-  const { value, source = '' } = scalar;
-  if (typeof value === 'string') return;
-  if (value === null ? nulls === 'text' && source !== '' : scalarText(value) !== source)
-    scalar.value = source;
 }
 
 /** Aliases may make it a circle: the limit ends that, too. */

@@ -23,6 +23,9 @@ export interface BuiltObject {
   /** Undefined where no policy was ever set. */
   readonly policySetBy: PolicySource | undefined;
   readonly patchedAs: PatchedAs | undefined;
+  /** As it stands in its manifest. */
+  readonly source: Fields;
+  readonly globalPatch: string | undefined;
 }
 
 /** What the last steps of a build come to. */
@@ -44,9 +47,9 @@ export function finish(objects: readonly KustomizeObject[], isKnown: boolean): F
   const variables = kept.filter(({ value }) => kindOf(value) === 'Ingress' && hasVariable(value));
   return {
     objects: kept.map((object) => {
-      const { file, policySetBy, isUnsure, patchedAs } = object;
+      const { file, policySetBy, isUnsure, patchedAs, source, globalPatch } = object;
       const policyKnown = isKnown && !isUnsure && !variables.includes(object);
-      return { value: asTexts(object.value), file, policyKnown, policySetBy, patchedAs };
+      return { value: asTexts(object.value), file, policyKnown, policySetBy, patchedAs, source, globalPatch };
     }),
     problem: broken && `a patch leaves an object of ${broken.file} without a kind or a name`,
     withVariables: variables.map(({ value }) => describeId(currentId(value))),

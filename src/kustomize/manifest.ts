@@ -1,6 +1,7 @@
 import { InputError } from '../errors.ts';
 import { type Fields, fieldsOf } from '../fields.ts';
-import { readDocuments, type Nulls } from './documents.ts';
+import type { Nulls } from '../ingress/texts.ts';
+import { readDocuments } from './documents.ts';
 import { kindOf, nameOf } from './object.ts';
 
 /**

@@ -4,6 +4,10 @@ import type { PolicySource } from './policy-source.ts';
 /** An object on its way through a build. */
 export interface KustomizeObject {
   readonly value: Fields;
+  /** As it stands in its manifest. */
+  readonly source: Fields;
+  /** The kustomization with a patch that set the policy of this object and of others, perhaps not the last one that did. */
+  readonly globalPatch?: string | undefined;
   /** The manifest it comes from. */
   readonly file: string;
   readonly policySetBy: PolicySource | undefined;
@@ -26,6 +30,7 @@ export function objectOf(value: Fields, file: string, marksOrigin: boolean): Kus
   const annotations = { ...metadataField(value, 'annotations'), 'config.kubernetes.io/origin': '' };
   return {
     value: marksOrigin ? withMetadata(value, { annotations }) : value,
+    source: value,
     file,
     policySetBy: hasPolicy ? { kind: 'manifest', file } : undefined,
     isUnsure: false,

@@ -46,8 +46,8 @@ const newNode = (): Node => ({ children: new Map(), methods: new Set() });
 
 function childOf({ children }: Node, segment: Segment): Node {
   // A name that has the shape of a value is one in evidence.
-  const shape = segment === ANY_VALUE ? undefined : shapeOf(segment);
-  const key = shape === undefined ? segment : variable(shape);
+  const shape = isVariable(segment) ? undefined : shapeOf(segment);
+  const key = isVariable(segment) ? ANY_VALUE : shape === undefined ? segment : variable(shape);
   const child = children.get(key) ?? newNode();
   children.set(key, child);
   return child;

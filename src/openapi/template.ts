@@ -1,4 +1,4 @@
-import { ANY_VALUE, type Segment } from '../evidence/template.ts';
+import { ANY_VALUE, partlyOpen, type Segment } from '../evidence/template.ts';
 import { policyPath } from '../request/policy-path.ts';
 
 /**
@@ -16,7 +16,13 @@ export function segmentsOfTemplate(template: string): Segment[] | undefined {
   const query = bare.search(/[?#]/);
   const names = (query < 0 ? bare : bare.slice(0, query)).slice(1).split('/');
   if (names.length > MAX_SEGMENTS || names.some((name) => NEVER.test(name))) return undefined;
-  return names.map((name) => (name.includes('{}') || OPEN.test(name) ? ANY_VALUE : policyPath(name)));
+  return names.map((name) =>
+    name === '{}' || OPEN.test(name)
+      ? ANY_VALUE
+      : name.includes('{}')
+        ? partlyOpen(policyPath(name))
+        : policyPath(name),
+  );
 }
 
 /**

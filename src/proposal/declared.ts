@@ -112,6 +112,7 @@ const declared = (segments: readonly Segment[], head: readonly Segment[]): Verdi
   isCalled: false,
   methods: undefined,
   isDeclared: true,
+  host: undefined,
 });
 
 /** Folders that hold an API by their name. */

@@ -83,7 +83,7 @@ export function proposeFor(
     ],
     rejected,
     pages,
-    notes: [...notes, ...notesOn(verdicts, planned), ...refusedInSpite(sites)],
+    notes: [...notes, ...notesOn(verdicts, planned), ...sharedHosts(rules, hosts), ...refusedInSpite(sites)],
   };
 }
 
@@ -105,6 +105,18 @@ function notesOn(verdicts: readonly Verdict[], planned: readonly PlannedOpening[
         ]
       : []),
   ];
+}
+
+/** A pin proves the path, not the host (policy engine, section A). */
+function sharedHosts(rules: readonly PlannedOpening[], hosts: readonly string[]): string[] {
+  const isShared = ({ verdicts }: PlannedOpening): boolean =>
+    verdicts.length > 0 && hosts.some((host) => !verdicts.some((verdict) => verdict.host === host));
+  const first = rules.find(isShared);
+  return hosts.length > 1 && first
+    ? [
+        `the Ingress has ${hosts.length} hosts, and rules of its policy count for all of them: ${first.path} was asked for on ${[...new Set(first.verdicts.map(({ host }) => host))].join(', ')} alone; -o split, or an Ingress for each host, keeps them apart`,
+      ]
+    : [];
 }
 
 /** A pinned rule fails closed in a version of Pomerium that compares the path alone. */

@@ -1,4 +1,4 @@
-import { ANY_VALUE, isVariable, type Segment } from '../evidence/template.ts';
+import { ANY_VALUE, isVariable, type Segment, writtenParts } from '../evidence/template.ts';
 
 /** A path that is to be let through. */
 export interface WantedPath {
@@ -105,7 +105,14 @@ function folderOf(segments: readonly Segment[]): readonly Segment[] {
  */
 const lies = (path: readonly Segment[], folder: readonly Segment[]): boolean =>
   path.length > folder.length &&
-  folder.every((segment, i) => path[i] === segment || (i > 0 && path[i] === ANY_VALUE));
+  folder.every((segment, i) => path[i] === segment || (i > 0 && mayBe(path[i] ?? '', segment)));
+
+/** Could what a document leaves open be this name? */
+function mayBe(open: Segment, name: Segment): boolean {
+  if (open === ANY_VALUE) return true;
+  const parts = writtenParts(open)?.split('{}');
+  return parts !== undefined && name.startsWith(parts[0] ?? '') && name.endsWith(parts.at(-1) ?? '');
+}
 
 function coverOf<P extends WantedPath>(
   kind: 'prefix' | 'leaf',

@@ -31,6 +31,8 @@ export interface Verdict {
   readonly methods: readonly string[] | undefined;
   /** Does a document declare what was asked for? Undefined where there is none for the site. */
   readonly isDeclared: boolean | undefined;
+  /** The Ingress rule's host that it was asked for on; undefined for all. */
+  readonly host: string | undefined;
 }
 
 /** One client that asked, with what it did. */
@@ -91,6 +93,7 @@ function judgePath(
     isCalled: grounds.known.isCalled(segments),
     methods,
     isDeclared,
+    host: site.route.host,
   };
 }
 

@@ -44,7 +44,19 @@ ${namespace === '' ? '' : `  namespace: "${namespace}"\n`}${annotations}spec:
 `;
 
 export const targetOf = (manifest: string, policy = POLICY, globalPatch?: string): PolicyTarget => ({
-  ingress: ingressIn(manifest),
+  ingress: {
+    ...ingressIn(manifest),
+    ...(globalPatch !== undefined && {
+      policySetBy: {
+        kind: 'patch',
+        kustomization: globalPatch,
+        field: 'patches',
+        index: 0,
+        patchFile: undefined,
+        isGlobal: true,
+      },
+    }),
+  },
   policy,
   globalPatch,
 });

@@ -342,3 +342,147 @@ test('split exactly: values become regular expressions, also where no prefix can
   ]);
   expect(existsSync(spec)).toBe(true);
 });
+
+describe('what would lose or open something', () => {
+  const people = (name: string, more = ''): string =>
+    INGRESS.replace(/"alice@example\.com"[\s\S]*?(?=spec:)/, `"${name}@example.com"\n${more}`);
+  const policyOf = (folder: string): string | undefined => policiesIn(buildFolder(folder))[NAME];
+
+  test('a place that holds another policy than the one that was merged is left alone', async () => {
+    const folder = folderWith({ 'a/1.yaml': people('alice'), 'b/2.yaml': people('carol') });
+    const result = await logs('--ingresses', join(folder, 'a'), '--write', join(folder, 'b/2.yaml'));
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/it holds another policy than the one that was read and merged/);
+    expect(readFileSync(join(folder, 'b/2.yaml'), 'utf8')).toBe(people('carol'));
+  });
+
+  test('a manifest whose policy a patch replaces is left alone', async () => {
+    const folder = article();
+    const result = await logs('--ingresses', folder, '--write', join(folder, 'audiobookshelf.yaml'));
+    expect(result.code).toBe(3);
+    expect(result.stderr).toMatch(/so that what stands here does not count|another policy/);
+  });
+
+  test("the people's deny rules go with the public Ingress", async () => {
+    const denied = people(
+      'alice',
+      '      - deny:\n          or:\n            - source_ip: 198.51.100.0/24\n',
+    );
+    const { stdout } = await logs(
+      '--ingresses',
+      join(folderWith({ 'i.yaml': denied }), 'i.yaml'),
+      '-o',
+      'split',
+      '--client',
+      '203.0.113.0/24',
+    );
+    const { metadata } = parse(stdout) as { metadata: { annotations: Record<string, string> } };
+    expect(metadata.annotations['ingress.pomerium.io/policy']).toMatch(
+      /deny:[^]*source_ip: "198\.51\.100\.0\/24"/,
+    );
+  });
+
+  test('a path is public on the host it was asked for on, and no other', async () => {
+    const hosts = INGRESS.replace(
+      / {4}- host: ([^\n]*)\n([\s\S]*?)(?= {2}tls:)/,
+      '    - host: $1\n$2    - host: b.example.com\n$2',
+    );
+    const file = join(folderWith({ 'i.yaml': hosts }), 'i.yaml');
+    const split = await logs('--ingresses', file, '-o', 'split');
+    expect(split.stdout).toContain('host: audiobookshelf.example.com');
+    expect(split.stdout).not.toContain('b.example.com');
+    const pinned = await logs('--ingresses', file);
+    expect(pinned.stderr).toMatch(/the Ingress has 2 hosts, and rules of its policy count for all of them/);
+  });
+
+  test.skipIf(!withKubectl)(
+    'a public Ingress stays open under a global patch, also where another patch is for the app',
+    async () => {
+      const folder = article();
+      await logs('--write', folder);
+      expect(
+        (await logs('--ingresses', folder, '-o', 'split', '--write', folder, '--client', '203.0.113.0/24'))
+          .code,
+      ).toBe(0);
+      const policies = policiesIn(buildFolder(folder));
+      expect(policies[`${NAME}-api`]).toContain('accept: true');
+      expect(policies[NAME]).toContain('alice');
+    },
+  );
+
+  test('a public Ingress in a file of another name is not added a second time', async () => {
+    const { stdout } = await logs('--ingresses', SAMPLE, '-o', 'split');
+    const folder = folderWith({
+      'kustomization.yaml': 'resources: [i.yaml, api.yaml]\n',
+      'i.yaml': INGRESS,
+      'api.yaml': stdout,
+    });
+    const { code, stderr } = await logs('--ingresses', folder, '-o', 'split', '--write', folder);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/already, in a file of another name/);
+  });
+
+  test('a patch file that is made anew keeps what it has for others', async () => {
+    const other = ingress('b', 'b', 'b.example.com').replace(
+      'spec:',
+      '  annotations:\n    ingress.pomerium.io/policy: |\n      # pompaths: you accepted it\n      - allow: {and: [{http_path: {starts_with: "/x/"}}, {http_path: {starts_with: "https://b.example.com/x/"}}]}\nspec:',
+    );
+    const folder = folderWith({ 'i.yaml': INGRESS, 'b.yaml': other });
+    const { stdout } = await logs('--ingresses', folder, '-o', 'patch');
+    expect(stdout).toContain('https://b.example.com/x/');
+    expect(
+      (await logs('--ingresses', folder, '-o', 'patch', '--host', 'audiobookshelf.example.com')).stdout,
+    ).not.toContain('b.example.com');
+  });
+
+  test.skipIf(!withKubectl)(
+    'a second round of a split changes nothing under a prefix and a namespace',
+    async () => {
+      const folder = folderWith({
+        'kustomization.yaml':
+          'namespace: audiobookshelf\nnamePrefix: my-\nlabels: [{pairs: {a: b}}]\nresources: [i.yaml]\n',
+        'i.yaml': INGRESS.replace('  namespace: audiobookshelf\n', ''),
+      });
+      const args = [
+        '--ingresses',
+        folder,
+        '-o',
+        'split',
+        '--write',
+        folder,
+        '--client',
+        '203.0.113.0/24',
+        '--client',
+        '198.51.100.0/24',
+        '--accept',
+        '/api/',
+      ];
+      await logs(...args);
+      const again = await logs(...args);
+      expect(again.stderr).toContain('nothing to write');
+      expect(policyOf(folder)).toBeUndefined();
+    },
+  );
+
+  test('names and annotations keep the text they are written with', async () => {
+    const odd = INGRESS.replace('namespace: audiobookshelf', 'namespace: n').replace(
+      "allow_websockets: 'true'",
+      'allow_websockets: true\n    ingress.pomerium.io/timeout: 010',
+    );
+    const file = join(folderWith({ 'i.yaml': odd }), 'i.yaml');
+    const log = readFileSync(LOG, 'utf8').replaceAll('\\"ns\\":\\"audiobookshelf\\"', '\\"ns\\":\\"n\\"');
+    const { stdout } = await run(['logs', '--ingresses', file, '-o', 'ingress'], log);
+    expect(stdout).toContain('namespace: "n"');
+    expect(stdout).toContain('timeout: "010"');
+  });
+
+  test.each<readonly [args: string[], why: RegExp]>([
+    [['-o', 'split', '--pin-existing'], /--pin-existing is for the policy as a whole/],
+    [['-o', 'table', '--policy-from', 'none'], /--policy-from is for the policy as a whole/],
+    [['-', '--policy-from', '-', '-o', 'annotation'], /standard input can be read only once/],
+  ])('%j means nothing', async (args, why) => {
+    const result = await run(['logs', ...(args[0] === '-' ? [] : [LOG]), ...args]);
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.stderr).toMatch(why);
+  });
+});

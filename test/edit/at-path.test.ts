@@ -25,9 +25,9 @@ describe('parseAt', () => {
 });
 
 describe('setPolicyAt', () => {
-  test('in the first document that has the place', () => {
-    expect(setPolicyAt('a: 1\n---\nm: {n: {}}\n---\nm:\n  n:\n', ['m', 'n'], 'x')).toBe(
-      'a: 1\n---\nm: {n: {ingress.pomerium.io/policy: "x"}}\n---\nm:\n  n:\n',
+  test('in the one document that has the place', () => {
+    expect(setPolicyAt('a: 1\n---\nm: {n: {}}\n---\nm:\n  o:\n', ['m', 'n'], 'x')).toBe(
+      'a: 1\n---\nm: {n: {ingress.pomerium.io/policy: "x"}}\n---\nm:\n  o:\n',
     );
     expect(setPolicyAt('m: 1\n---\nm:\n- n:\n', ['m', 0, 'n'], 'x')).toBe(
       'm: 1\n---\nm:\n- n:\n    ingress.pomerium.io/policy: |-\n      x\n',
@@ -38,6 +38,7 @@ describe('setPolicyAt', () => {
     ['m: {}\n---\nm: {n: {}}\n', 'm.n has no o; add that first'],
     ['x: 1\n', 'it has no m; add that first'],
     ['m: {n: {o: [a]}}\n', 'm.n.o is no map of annotations'],
+    ['m: {n: {o: {}}}\n---\nm: {n: {o: {}}}\n', 'several of its documents have m.n.o'],
   ])('says how far %j goes', (text, message) => {
     expect(() => setPolicyAt(text, ['m', 'n', 'o'], 'x')).toThrow(InputError);
     expect(() => setPolicyAt(text, ['m', 'n', 'o'], 'x')).toThrow(message);

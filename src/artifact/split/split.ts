@@ -9,9 +9,9 @@ import { renderKustomize } from '../kustomize.ts';
 import { isPossible, nameInManifest, titleOf } from '../names.ts';
 import { printYaml } from '../yaml-text.ts';
 import { copyAnnotations } from './copied-annotations.ts';
-import { PATH_TYPES, unite } from './entries.ts';
+import { type Entry, PATH_TYPES, unite } from './entries.ts';
 import { publicManifest } from './manifest.ts';
-import { isOpenPolicy, openPolicy } from './open-policy.ts';
+import { denyRulesOf, isOpenPolicy, openPolicy } from './open-policy.ts';
 import { showOpening, type SplitOpening } from './opening.ts';
 import { type LeftOpening, planPaths } from './plan.ts';
 import { publicName } from './public-name.ts';
@@ -116,21 +116,31 @@ export function splitIngress(request: SplitRequest): Split {
     })),
     override: override.text,
     notes: [
-      ...[...plan.notes, ...copied.notes, ...policy.notes].map((note) => `${title}: ${note}`),
+      ...[...plan.notes, ...copied.notes, ...policy.notes, ...staying(request.exact, plan.earlier)].map(
+        (note) => `${title}: ${note}`,
+      ),
       ...(own.policyKnown ? [] : [`${title}: ${UNPATCHED}`]),
       ...(globalPatch === undefined ? [] : [`${title}: ${overrideNote(name, globalPatch)}`]),
     ],
   };
 }
 
+/** An exact round does not take away what an earlier one opened. */
+function staying(exact: boolean, earlier: readonly Entry[]): readonly string[] {
+  const prefixes = earlier.filter(({ pathType }) => pathType === PATH_TYPES.prefix).map(({ path }) => path);
+  return exact && prefixes.length > 0
+    ? [`folders of an earlier round stay open: ${printable([...new Set(prefixes)].join(', '))}`]
+    : [];
+}
+
 /** A policy that somebody else wrote there may be tighter, so it stays; one that a global patch put there does not count. */
 function policyOf(
-  { version, guard, globalPatch }: SplitRequest,
+  { ingress: own, version, guard, globalPatch }: SplitRequest,
   earlier: Ingress | undefined,
 ): { readonly text: string; readonly notes: readonly string[] } {
   const present = earlier?.annotations['policy'];
   if (!earlier || present === undefined || globalPatch !== undefined || isOpenPolicy(present))
-    return { text: openPolicy(version, guard), notes: [] };
+    return { text: openPolicy(version, guard, denyRulesOf(own.annotations['policy'])), notes: [] };
   return { text: present, notes: [`the policy that ${titleOf(earlier)} has by now is kept`] };
 }
 

@@ -1,9 +1,17 @@
-import { isVariable, type Segment } from '../../evidence/template.ts';
+import { isVariable, type Segment, writtenParts } from '../../evidence/template.ts';
 import { usualSpelling } from '../../request/spelling.ts';
 
 /** A template as a regular expression of RE2 that has to match the whole raw path: a variable is one segment that is not empty. */
 export const templateRegex = (segments: readonly Segment[]): string =>
-  `/${segments.map((segment) => (isVariable(segment) ? '[^/]+' : escapeRegex(usualSpelling(segment)))).join('/')}`;
+  `/${segments.map(segmentRegex).join('/')}`;
+
+const segmentRegex = (segment: Segment): string =>
+  isVariable(segment)
+    ? (writtenParts(segment) ?? '{}')
+        .split('{}')
+        .map((part) => escapeRegex(usualSpelling(part)))
+        .join('[^/]+')
+    : escapeRegex(usualSpelling(segment));
 
 /** A text that stands for itself in RE2 and in JavaScript. */
 export const escapeRegex = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
