@@ -7,6 +7,7 @@ import { type Io, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
 import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
+import { buildRetire, describeRetire, runRetire } from './commands/retire.ts';
 import { buildTail, describeTail, runTail } from './commands/tail.ts';
 
 /**
@@ -63,6 +64,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildExplain(args),
       async (options) => {
         code = await runExplain(options, io);
+      },
+    )
+    .command(
+      'retire [files..]',
+      describeRetire,
+      (args) => buildRetire(args),
+      async (options) => {
+        code = await runRetire(options, io);
       },
     )
     .demandCommand(1, 'name a command, for example: pompaths logs pomerium.log')

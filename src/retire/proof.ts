@@ -1,0 +1,89 @@
+import { coverageOf } from './coverage.ts';
+import { type Draft, question } from './finding.ts';
+import { type KubeObject, titleOf } from './kube-object.ts';
+import { aliasesOf, type Claim, ruleHosts, type Server } from './nginx-server.ts';
+import type { PomeriumRoutes } from './pomerium-routes.ts';
+
+/** Whether the requests of an Ingress are taken over. */
+export interface Proof {
+  /** Its names, aliases included. */
+  readonly hosts: readonly string[];
+  readonly successors: readonly KubeObject[];
+  readonly drafts: readonly Draft[];
+}
+
+/**
+ * Proves for every name of an Ingress, its aliases included, that what it takes there is taken by Pomerium to the same backend.
+ * A name that Pomerium has of its own below a wildcard of the Ingress has to take the wildcard's requests as well.
+ */
+export function proofFor(
+  ingress: KubeObject,
+  servers: ReadonlyMap<string, Server>,
+  routes: PomeriumRoutes,
+): Proof {
+  const own = [...servers.values()].filter(({ claims }) => claims.some((claim) => claim.ingress === ingress));
+  const aliases = aliasesOf(ingress);
+  const successors = new Set<KubeObject>();
+  const gaps: string[] = [];
+  const prove = (host: string, server: Server, isMine: (claim: Claim) => boolean): void => {
+    const coverage = coverageOf(server, isMine, routes.of(host));
+    for (const each of coverage.by) successors.add(each);
+    gaps.push(...coverage.gaps.map(({ path, why }) => `${host}${path}: ${why}`));
+  };
+  for (const server of own) {
+    const under = server.host.startsWith('*')
+      ? routes.under(server.host).filter((host) => !servers.has(host))
+      : [];
+    for (const host of [server.host, ...under]) prove(host, server, (claim) => claim.ingress === ingress);
+    // An alias is another name for the whole server, and goes with the Ingress that gives it.
+    for (const alias of aliases)
+      if (!alias.startsWith('~') && !servers.has(alias)) prove(alias, server, () => true);
+  }
+  return {
+    hosts: [...new Set([...ruleHosts(ingress), ...own.map(({ host }) => host), ...aliases])],
+    successors: [...successors],
+    drafts: [...uncovered(ingress, gaps), ...regexAliases(ingress, aliases), ...nothing(ingress, own)],
+  };
+}
+
+function uncovered(ingress: KubeObject, gaps: readonly string[]): readonly Draft[] {
+  if (gaps.length === 0) return [];
+  const more = gaps.length > SHOWN ? `; and ${gaps.length - SHOWN} more` : '';
+  return [
+    question(
+      'uncovered',
+      titleOf(ingress),
+      `not all it takes is taken over: ${gaps.slice(0, SHOWN).join('; ')}${more}`,
+      'give these paths a Pomerium Ingress with the same backend, or confirm that nobody needs them',
+    ),
+  ];
+}
+
+function regexAliases(ingress: KubeObject, aliases: readonly string[]): readonly Draft[] {
+  const patterns = aliases.filter((alias) => alias.startsWith('~'));
+  if (patterns.length === 0) return [];
+  return [
+    question(
+      'alias',
+      titleOf(ingress),
+      `its alias ${patterns.join(', ')} is a regular expression: which names it stands for cannot be told`,
+      'give every name that is used a Pomerium Ingress, then confirm',
+    ),
+  ];
+}
+
+/** An Ingress that takes nothing, since older ones have its paths, or it has none. */
+function nothing(ingress: KubeObject, own: readonly Server[]): readonly Draft[] {
+  if (own.length > 0 || ingress.annotations['nginx.ingress.kubernetes.io/canary'] === 'true') return [];
+  return [
+    question(
+      'idle',
+      titleOf(ingress),
+      'it takes no request: it has no paths, or older Ingresses have them all',
+      'confirm that it may go',
+      'low',
+    ),
+  ];
+}
+
+const SHOWN = 4;
