@@ -86,7 +86,7 @@ await_gone() {
   while :; do
     now=$(k get "$1" "$2" \${3:+-n "$3"} --ignore-not-found -o 'jsonpath={.metadata.uid}') || stop "cannot read $1 $3 $2"
     [ "$now" = "$4" ] || return 0
-    [ "$left" -gt 0 ] || stop "$1 $3 $2 is still there after $patience s"
+    [ "$left" -gt 0 ] || stop "$1 $3 $2 is still there after $patience s: once it is gone, nothing makes it anew before the Ingress that takes over changes"
     left=$((left - 2))
     sleep 2
   done

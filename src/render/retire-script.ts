@@ -75,11 +75,13 @@ function checkOf(step: Step): readonly string[] {
       return [`has_release ${word(step.release)} ${word(step.namespace)}`];
     case 'save':
     case 'await-certificate':
+    case 'by-hand':
       return [];
   }
 }
 
 function commandsOf(step: Step): readonly string[] {
+  if (step.kind === 'by-hand') return [`# by hand: ${show(step.what)}`];
   const command = commandOf(step);
   return command === '' ? [] : [`say ${word(show(stepInWords(step)))}`, command];
 }
@@ -105,6 +107,7 @@ function commandOf(step: Step): string {
       return `uninstall ${word(step.release)} ${word(step.namespace)}`;
     case 'check-secret':
     case 'check-reconciled':
+    case 'by-hand':
       return '';
   }
 }

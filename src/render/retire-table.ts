@@ -62,22 +62,34 @@ function verdict({ waitsFor, proof }: IngressPlan): string {
 
 function questions(findings: readonly Finding[]): readonly string[] {
   const open = findings.filter(({ state }) => state === 'open');
-  if (open.length === 0) return [];
-  return [`Open; nothing that waits for one of these is done:\n${open.map(entry).join('')}`];
+  return open.length === 0 ? [] : [`Open; nothing that waits for one of these is done:\n${entries(open)}`];
 }
 
 const remarks = (title: string, findings: readonly Finding[]): string =>
-  findings.length === 0 ? '' : `${title}:\n${findings.map(entry).join('')}`;
+  findings.length === 0 ? '' : `${title}:\n${entries(findings)}`;
 
-function entry({ id, severity, what, fix, state }: Finding): string {
-  const title = state === 'open' ? `${show(id)} (${severity})` : show(id);
-  return `  ${title}\n      ${show(what)}\n${fix === '' ? '' : `      ${show(fix)}\n`}`;
+/** What is said in the same words of several objects is said once. */
+function entries(findings: readonly Finding[]): string {
+  const bySentence = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const sentence = JSON.stringify([finding.what, finding.fix]);
+    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), finding]);
+  }
+  return [...bySentence.values()].map(entry).join('');
+}
+
+function entry(findings: readonly Finding[]): string {
+  const titles = findings.map(({ id, severity, state }) =>
+    state === 'open' ? `  ${show(id)} (${severity})\n` : `  ${show(id)}\n`,
+  );
+  const sentences = [findings[0]?.what ?? '', findings[0]?.fix ?? ''].filter((each) => each !== '');
+  return `${titles.join('')}${sentences.map((each) => `      ${show(each)}\n`).join('')}`;
 }
 
 function part({ title, state, waitsFor, steps, rollback }: Part, index: number): string {
   const lines = steps.map((step, i) => `  ${index + 1}.${i + 1} ${show(stepInWords(step))}\n`);
   const back = rollback.map((command) => `      ${show(command)}\n`);
-  return `${index + 1}. ${show(title)}: ${WHEN[state]}${state === 'waiting' ? ` ${waitsFor.map(show).join(', ')}` : ''}\n${lines.join('')}${back.length === 0 ? '' : `  to get back, where BACKUP is the folder of the saved objects:\n${back.join('')}`}`;
+  return `${index + 1}. ${show(title)}: ${WHEN[state]}${state === 'waiting' ? ` ${waitsFor.map(show).join(', ')}` : ''}\n${lines.join('')}${back.length === 0 ? '' : `  to get back while ingress-nginx still runs, BACKUP being the folder of the saved objects:\n${back.join('')}`}`;
 }
 
 const show = (text: string): string => printable(text, 1000);

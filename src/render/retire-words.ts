@@ -1,5 +1,6 @@
 import type { Ref, Seen, Step } from '../retire/plan.ts';
 import { keyOf } from '../retire/kube-object.ts';
+import { isRestless } from '../retire/seen.ts';
 
 /** A step as a sentence without its end; names are as they stand there, so print it with care. */
 export function stepInWords(step: Step): string {
@@ -26,6 +27,8 @@ export function stepInWords(step: Step): string {
     }
     case 'helm-uninstall':
       return `uninstall the Helm release ${step.release} in namespace ${step.namespace}, its history kept`;
+    case 'by-hand':
+      return step.what;
   }
 }
 
@@ -34,13 +37,10 @@ function deletion({ object, cascade, ifThere }: Extract<Step, { kind: 'delete' }
   return `delete ${nameOf(object)}${ifThere ? ' if it is still there' : ''}${orphan}${identity(object)}`;
 }
 
-/** What the step is bound to; where something is missing it cannot be scripted. */
-function identity({ uid, resourceVersion }: Seen): string {
-  const parts = [
-    `uid ${uid ?? 'not known'}`,
-    ...(resourceVersion === undefined ? [] : [`resourceVersion ${resourceVersion}`]),
-  ];
-  return ` (only if ${parts.join(', ')})`;
+/** What the step is bound to; where something is not known it cannot be scripted. */
+function identity(object: Seen): string {
+  const version = isRestless(object) ? '' : `, resourceVersion ${object.resourceVersion ?? 'not known'}`;
+  return ` (only if uid ${object.uid ?? 'not known'}${version})`;
 }
 
 const nameOf = (ref: Ref): string => `${ref.kind} ${keyOf(ref)}`;

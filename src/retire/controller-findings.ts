@@ -49,7 +49,7 @@ function users(parts: ControllerParts, inventory: Inventory, classes: Classes): 
     question(
       'class-users',
       '',
-      `whether charts, operators, issuers of other clusters or pipelines still make Ingresses of class ${names} is not visible in a cluster${named}`,
+      `whether charts, operators or pipelines still make Ingresses of class ${names} is not visible in a cluster${named}`,
       'look through values and templates for the class, then confirm',
       'medium',
     ),

@@ -34,7 +34,7 @@ function canary(ingress: KubeObject): readonly Draft[] {
 }
 
 function redirects(ingress: KubeObject): readonly Draft[] {
-  const [name] = REDIRECTS.filter((each) => nginxAnnotation(ingress, each) !== undefined);
+  const name = REDIRECTS.find((each) => nginxAnnotation(ingress, each) !== undefined);
   if (name === undefined) return [];
   return [
     question(

@@ -93,6 +93,7 @@ function wholeOf(
     ids: drafts.map(idOf),
     steps: [
       ...objects.map(save),
+      ...(workloads.length === 0 ? [BY_HAND] : []),
       ...releases.map(({ name, namespace }): Step => ({ kind: 'helm-uninstall', release: name, namespace })),
       ...objects.map((object) => remove(object, isHelm)),
     ],
@@ -122,3 +123,8 @@ const remove = (object: KubeObject, ifThere: boolean): Step => ({
 
 /** Kinds that have to be known before a controller counts as gone. */
 const UNDER_IT = new Set(['Deployment', 'DaemonSet', 'Service']);
+
+const BY_HAND: Step = {
+  kind: 'by-hand',
+  what: 'end the Deployment or DaemonSet of ingress-nginx, which was not read, right before the webhook',
+};

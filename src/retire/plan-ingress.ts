@@ -6,6 +6,7 @@ import type { Inventory } from './inventory.ts';
 import { finalizersOf, keyOf, type KubeObject, titleOf } from './kube-object.ts';
 import { managersOf } from './managers.ts';
 import type { Server } from './nginx-server.ts';
+import { shellWord } from '../render/printable.ts';
 import { restoreCommands } from './backup.ts';
 import type { IngressPlan, Owned, Ref, Step } from './plan.ts';
 import type { PomeriumRoutes } from './pomerium-routes.ts';
@@ -101,7 +102,16 @@ function handOver({ certificate, fate }: OwnedCertificate): readonly Step[] {
 /** Secret and Certificate come first: ingress-nginx and cert-manager look for them. */
 function rollbackOf(ingress: KubeObject, owned: readonly OwnedCertificate[]): readonly string[] {
   const lost = owned.filter(({ fate }) => fate.kind === 'unused').map(({ certificate }) => certificate);
-  return restoreCommands([...lost, ingress].map(refOf));
+  const secrets = owned.filter(({ fate }) => fate.kind !== 'unused').map(secretRef);
+  return [
+    ...secrets.flatMap((secret) =>
+      restoreCommands([secret]).map(
+        (restore) =>
+          `kubectl get secret -n ${shellWord(secret.namespace)} ${shellWord(secret.name)} || ${restore}`,
+      ),
+    ),
+    ...restoreCommands([...lost, ingress].map(refOf)),
+  ];
 }
 
 const secretRef = ({ certificate, secret }: OwnedCertificate): Ref => ({

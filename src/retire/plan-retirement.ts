@@ -116,9 +116,12 @@ const withUids = (inventory: Inventory): Inventory => ({
 });
 
 function proofOf(ids: readonly string[], findings: readonly Finding[]): IngressPlan['proof'] {
-  const states = findings.filter(({ id }) => ids.includes(id) && PROOF.test(id)).map(({ state }) => state);
-  if (states.includes('open')) return 'open';
-  return states.includes('confirmed') ? 'your-word' : 'proven';
+  const own = new Set(ids);
+  const states = new Set(
+    findings.filter(({ id }) => own.has(id) && PROOF.test(id)).map(({ state }) => state),
+  );
+  if (states.has('open')) return 'open';
+  return states.has('confirmed') ? 'your-word' : 'proven';
 }
 
 /** Rules that say whether an Ingress's requests are taken over. */

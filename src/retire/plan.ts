@@ -76,7 +76,9 @@ export type Step =
   | { readonly kind: 'touch'; readonly object: Seen }
   | { readonly kind: 'await-certificate'; readonly object: Ref; readonly owner: Seen }
   | { readonly kind: 'set-solver-class'; readonly object: Seen; readonly changes: readonly SolverChange[] }
-  | { readonly kind: 'helm-uninstall'; readonly release: string; readonly namespace: string };
+  | { readonly kind: 'helm-uninstall'; readonly release: string; readonly namespace: string }
+  /** Nothing that was read says how. */
+  | { readonly kind: 'by-hand'; readonly what: string };
 
 /** One field of an issuer, as a change of it that fails where the field is no longer what it was. */
 export interface SolverChange {

@@ -26,6 +26,10 @@ export function proofFor(
   const successors = new Set<KubeObject>();
   const gaps: string[] = [];
   const prove = (host: string, server: Server, isMine: (claim: Claim) => boolean): void => {
+    if (routes.of(host).length === 0) {
+      gaps.push(`${host}: no Pomerium Ingress has this name`);
+      return;
+    }
     const coverage = coverageOf(server, isMine, routes.of(host));
     for (const each of coverage.by) successors.add(each);
     gaps.push(...coverage.gaps.map(({ path, why }) => `${host}${path}: ${why}`));

@@ -56,9 +56,9 @@ function overtaken(
   // The longest path comes first there; the order of those of one length is not relied on.
   const firstThere = others.filter(({ path }) => path.length >= claim.path.length);
   const apart = claims.filter((other) => areApart(other, claim));
-  const mayBeBefore = [...firstThere, ...apart].map((other) => translationOf(other, routes));
+  const mayBeBefore = new Set([...firstThere, ...apart].map((other) => translationOf(other, routes)));
   const before = routes.slice(0, routes.indexOf(route)).filter(({ backend }) => backend !== claim.backend);
-  const early = before.find((other) => !mayBeBefore.includes(other));
+  const early = before.find((other) => !mayBeBefore.has(other));
   if (early) return `Pomerium tries ${early.path} before it, which goes to ${early.backend}`;
   const late = firstThere.find((other) => !before.some((tried) => tried === translationOf(other, routes)));
   return late && `ingress-nginx tries ${late.path} before it, Pomerium does not`;

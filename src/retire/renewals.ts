@@ -35,8 +35,10 @@ export function renewals(staying: readonly KubeObject[], inventory: Inventory): 
 }
 
 function withoutRenewal(ingress: KubeObject, inventory: Inventory): readonly string[] {
-  const renewed = ofKind(inventory, 'Certificate')
-    .filter(({ namespace }) => namespace === ingress.namespace)
-    .map(({ spec }) => spec['secretName']);
-  return secretsOf(ingress).filter((secret) => !renewed.includes(secret));
+  const renewed = new Set(
+    ofKind(inventory, 'Certificate')
+      .filter(({ namespace }) => namespace === ingress.namespace)
+      .map(({ spec }) => spec['secretName']),
+  );
+  return secretsOf(ingress).filter((secret) => !renewed.has(secret));
 }

@@ -14,7 +14,7 @@ export function refOf({ kind, namespace, name }: KubeObject): Ref {
 export const seenOf = (object: KubeObject): Seen => ({
   ...refOf(object),
   uid: object.uid,
-  resourceVersion: RESTLESS.has(object.kind) ? undefined : object.resourceVersion,
+  resourceVersion: isRestless(object) ? undefined : object.resourceVersion,
 });
 
 /**
@@ -33,18 +33,20 @@ export function identityOf(object: KubeObject): readonly Draft[] {
       ),
     ];
   const { uid, resourceVersion } = seenOf(object);
-  const isComplete = uid !== undefined && (resourceVersion !== undefined || RESTLESS.has(object.kind));
+  const isComplete = uid !== undefined && (resourceVersion !== undefined || isRestless(object));
   if (isComplete && UID.test(uid)) return [];
   return [
     missing(
       'identity',
       where,
-      `its manifest is not the cluster's own: it has no ${uid === undefined ? 'uid' : 'resourceVersion'}, so that nothing can be bound to it`,
+      "its manifest is not the cluster's own, with uid and resourceVersion, so that nothing can be bound to it",
       'plan from the cluster (without files), or from what kubectl get -o yaml prints',
     ),
   ];
 }
 
-/** Their controllers write to them all the time. */
+/** Whether its controller writes to it all the time, so that only its uid can be relied on. */
+export const isRestless = ({ kind }: Pick<KubeObject, 'kind'>): boolean => RESTLESS.has(kind);
+
 const RESTLESS = new Set(['Deployment', 'DaemonSet', 'Lease', 'Service', 'Job', 'ConfigMap', 'Certificate']);
 const UID = /^[A-Za-z0-9-]{1,64}$/;

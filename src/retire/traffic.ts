@@ -25,7 +25,7 @@ export function trafficQuestion(
     'traffic-moved',
     '',
     `whether clients reach Pomerium by now is decided by DNS, the router or a tunnel, which no ${source.kind === 'cluster' ? 'object of the cluster' : 'manifest'} shows${known}${same}`,
-    "see where the names lead (dig, the router's ports, the tunnel's configuration) and that the log of ingress-nginx has no more requests, then confirm",
+    "lower the TTL of the records, switch, and watch: see where the names lead (dig, the router's ports, the tunnel's configuration) and that the log of ingress-nginx has no more requests, then confirm",
   );
 }
 
