@@ -33,8 +33,8 @@ export function identityOf(object: KubeObject): readonly Draft[] {
       ),
     ];
   const { uid, resourceVersion } = seenOf(object);
-  const isComplete = uid !== undefined && (resourceVersion !== undefined || isRestless(object));
-  if (isComplete && UID.test(uid)) return [];
+  const known = isRestless(object) ? [uid] : [uid, resourceVersion];
+  if (known.every((each) => each !== undefined && ID.test(each))) return [];
   return [
     missing(
       'identity',
@@ -49,4 +49,5 @@ export function identityOf(object: KubeObject): readonly Draft[] {
 export const isRestless = ({ kind }: Pick<KubeObject, 'kind'>): boolean => RESTLESS.has(kind);
 
 const RESTLESS = new Set(['Deployment', 'DaemonSet', 'Lease', 'Service', 'Job', 'ConfigMap', 'Certificate']);
-const UID = /^[A-Za-z0-9-]{1,64}$/;
+/** What the API server gives; anything else was made up. */
+const ID = /^[A-Za-z0-9-]{1,64}$/;
