@@ -8,6 +8,7 @@ import { buildExplain, describeExplain, runExplain } from './commands/explain.ts
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
 import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
 import { buildRetire, describeRetire, runRetire } from './commands/retire.ts';
+import { hideDashes, showDashes } from './commands/standard-input.ts';
 import { buildTail, describeTail, runTail } from './commands/tail.ts';
 
 /**
@@ -74,6 +75,9 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
         code = await runRetire(options, io);
       },
     )
+    .middleware((args) => {
+      Object.assign(args, showDashes(args));
+    })
     .demandCommand(1, 'name a command, for example: pompaths logs pomerium.log')
     .strict()
     .recommendCommands()
@@ -87,7 +91,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .fail((message, error?: Error) => {
       throw !error || error.name === 'YError' ? new UsageError(message || error?.message) : error;
     })
-    .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
+    .parseAsync(hideDashes(argv), {}, (_error: unknown, _args: unknown, output: string) => {
       help = output;
     });
   if (help !== '') await write(io.stdout, `${help}\n`);
