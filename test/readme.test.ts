@@ -16,6 +16,7 @@ import {
   TAIL_OPTIONS,
   WORD_OPTIONS,
 } from '../src/commands/options.ts';
+import { RETIRE_OPTIONS } from '../src/commands/retire-options.ts';
 import { SPEC_OPTIONS } from '../src/commands/spec-options.ts';
 
 // `UPDATE_README=1 npm test` writes the parts that are made from the program.
@@ -45,6 +46,7 @@ const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingres
 const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
 const OPENAPI =
   'pompaths openapi samples/jellyfin/openapi.yaml --ingresses samples/jellyfin --except tag=Administration';
+const RETIRE = 'pompaths retire samples/retire.yaml --confirm traffic-moved --confirm all-given';
 const session = (command: string, output: string): string => `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
 const firstRules = file('samples/audiobookshelf/policy.yaml').split('\n').slice(0, 13).join('\n');
 /** Where logs come from: a command, and the wrapper that its output has. */
@@ -128,6 +130,15 @@ patches:
                       is: "alice@example.com"
 `;
 
+/** The plan without what is said besides, and with the steps of one Ingress. */
+function planShown(): string {
+  const blocks = file('test/fixtures/retire/plan.txt').split('\n\n');
+  const shown = [/^ingress-nginx /, /^Open;/, /^2\. /].map((begin) =>
+    blocks.find((block) => begin.test(block)),
+  );
+  return [...shown.slice(0, 2), '…', ...shown.slice(2), '…', blocks.at(-1)].join('\n\n');
+}
+
 const PARTS: Record<string, string> = {
   write: session('pompaths logs pomerium.log --write apps/ --dry-run', await writing()),
   tail: session('pompaths tail --host audiobookshelf.example.com', await recording()),
@@ -139,6 +150,8 @@ const PARTS: Record<string, string> = {
   'openapi-options': tableOf(SPEC_OPTIONS),
   options: tableOf({ ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS }),
   explain: session(EXPLAIN, (await run(EXPLAIN.split(' ').slice(1))).stdout.trimEnd()),
+  retire: session(RETIRE, planShown()),
+  'retire-options': tableOf(RETIRE_OPTIONS),
   'explain-options': tableOf(EXPLAIN_OPTIONS),
 };
 

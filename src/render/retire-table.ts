@@ -3,6 +3,7 @@ import { keyOf } from '../retire/kube-object.ts';
 import type { IngressPlan, Part, Plan } from '../retire/plan.ts';
 import { count } from './count.ts';
 import { grid } from './grid.ts';
+import { paragraph } from './paragraph.ts';
 import { printable } from './printable.ts';
 import { stepInWords } from './retire-words.ts';
 
@@ -15,7 +16,7 @@ export function renderRetireTable(plan: Plan, width = 80): string {
   const { findings, ingresses, parts } = plan;
   const blocks = [
     overview(ingresses, width),
-    ...questions(findings),
+    ...questions(findings, width),
     remarks(
       'On your word',
       findings.filter(({ state }) => state === 'confirmed'),
@@ -60,30 +61,33 @@ function verdict({ waitsFor, proof }: IngressPlan): string {
   return proof === 'proven' ? 'yes: proven' : 'yes: on your word';
 }
 
-function questions(findings: readonly Finding[]): readonly string[] {
+function questions(findings: readonly Finding[], width: number): readonly string[] {
   const open = findings.filter(({ state }) => state === 'open');
-  return open.length === 0 ? [] : [`Open; nothing that waits for one of these is done:\n${entries(open)}`];
+  return open.length === 0
+    ? []
+    : [`Open; nothing that waits for one of these is done:\n${entries(open, width)}`];
 }
 
-const remarks = (title: string, findings: readonly Finding[]): string =>
-  findings.length === 0 ? '' : `${title}:\n${entries(findings)}`;
+const remarks = (title: string, findings: readonly Finding[], width: number): string =>
+  findings.length === 0 ? '' : `${title}:\n${entries(findings, width)}`;
 
 /** What is said in the same words of several objects is said once. */
-function entries(findings: readonly Finding[]): string {
+function entries(findings: readonly Finding[], width: number): string {
   const bySentence = new Map<string, Finding[]>();
   for (const finding of findings) {
     const sentence = JSON.stringify([finding.what, finding.fix]);
     bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), finding]);
   }
-  return [...bySentence.values()].map(entry).join('');
+  return [...bySentence.values()].map((each) => entry(each, width)).join('');
 }
 
-function entry(findings: readonly Finding[]): string {
+function entry(findings: readonly Finding[], width: number): string {
   const titles = findings.map(({ id, severity, state }) =>
     state === 'open' ? `  ${show(id)} (${severity})\n` : `  ${show(id)}\n`,
   );
-  const sentences = [findings[0]?.what ?? '', findings[0]?.fix ?? ''].filter((each) => each !== '');
-  return `${titles.join('')}${sentences.map((each) => `      ${show(each)}\n`).join('')}`;
+  const { what = '', fix = '' } = findings[0] ?? {};
+  // What mends it may hold a command to paste, which stays on one line.
+  return `${titles.join('')}${paragraph(show(what), INDENT, width)}${fix === '' ? '' : `${INDENT}${show(fix)}\n`}`;
 }
 
 function part({ title, state, waitsFor, steps, rollback }: Part, index: number): string {
@@ -99,3 +103,5 @@ const WHEN: Readonly<Record<Part['state'], string>> = {
   waiting: 'once these are answered:',
   later: 'later, when no Ingress of the class is left: then plan again',
 };
+
+const INDENT = '      ';

@@ -36,7 +36,7 @@ export const listOf = (kind: Kind, items: readonly Json[], more: Json = {}): Jso
   apiVersion: GROUPS[kind] === '' ? 'v1' : `${GROUPS[kind]}/v1`,
   kind: `${kind}List`,
   metadata: { resourceVersion: '1', ...more },
-  items: items.map(({ apiVersion: _, kind: __, ...item }) => item),
+  items: items.map((item) => ({ ...item, apiVersion: undefined, kind: undefined })),
 });
 
 const namespaceOf = ({ metadata }: Json): string => (metadata as { namespace?: string }).namespace ?? '';
