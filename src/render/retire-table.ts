@@ -20,10 +20,12 @@ export function renderRetireTable(plan: Plan, width = 80): string {
     remarks(
       'On your word',
       findings.filter(({ state }) => state === 'confirmed'),
+      width,
     ),
     remarks(
       'To know',
       findings.filter(({ state }) => state === 'told'),
+      width,
     ),
     ...parts.map(part),
   ];

@@ -16,7 +16,7 @@ export function trafficQuestion(
   const known =
     before === '' && after === ''
       ? ''
-      : `: ingress-nginx is at ${before || 'an unknown address'}, Pomerium at ${after || 'an unknown address'}`;
+      : `; by their status ingress-nginx is at ${before || 'an unknown address'}, Pomerium at ${after || 'an unknown address'}`;
   const same =
     before !== '' && before === after
       ? '; both say the same address, so that one of them listens elsewhere'
