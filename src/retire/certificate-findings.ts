@@ -56,6 +56,7 @@ function notOwned(
   );
   if (own) {
     const [owner] = own.owners;
+    if (owner?.kind === 'Ingress' && isGone(owner.uid, inventory)) return [orphaned(ingress, own)];
     const whose = owner ? `owned by ${owner.kind} ${owner.name}` : "nobody's";
     return [
       remark('certificate', titleOf(ingress), 'info', `${titleOf(own)} of its Secret is ${whose}: it stays`),
@@ -71,6 +72,18 @@ function notOwned(
     ),
   ];
 }
+
+/** Every Ingress that was read has a uid, and none has this one. */
+const isGone = (uid: string, inventory: Pick<Inventory, 'objects'>): boolean =>
+  ofKind(inventory, 'Ingress').every((each) => each.uid !== undefined && each.uid !== uid);
+
+const orphaned = (ingress: KubeObject, certificate: KubeObject): Draft =>
+  question(
+    'certificate-owner',
+    titleOf(ingress),
+    `${titleOf(certificate)} of its Secret names an Ingress as its owner that is gone, so that it may be garbage-collected at any time`,
+    'see who is to own it (kubectl describe certificate), touch that Ingress, and plan again',
+  );
 
 function lostSettings(ingress: KubeObject, heir: KubeObject): readonly Draft[] {
   const lost = Object.entries(ingress.annotations)

@@ -1,4 +1,5 @@
-import { type Draft, question } from './finding.ts';
+import { fieldsOf, objectsIn, text } from '../fields.ts';
+import { type Draft, question, remark } from './finding.ts';
 import { keyOf, type KubeObject, titleOf } from './kube-object.ts';
 import { nginxAnnotation, pomeriumAnnotation } from './nginx-annotation.ts';
 import { ruleHosts } from './nginx-server.ts';
@@ -18,6 +19,7 @@ export function differencesOf(
     ...wwwRedirect(ingress, hasRoutes),
     ...successors.flatMap((successor) => [...rewrites(ingress, successor), ...protocol(ingress, successor)]),
     ...dnsNames(ingress, successors),
+    ...slashRedirects(ingress),
   ];
 }
 
@@ -111,6 +113,24 @@ function dnsNames(ingress: KubeObject, successors: readonly KubeObject[]): reado
       titleOf(ingress),
       `external-dns keeps records for ${lost.join(', ')} because of its annotation, and takes them away with it`,
       `give the annotation ${DNS} to the Ingress that takes over, or confirm that nobody needs the names`,
+    ),
+  ];
+}
+
+/** nginx answers /foo itself where there is /foo/ alone. */
+function slashRedirects({ spec, ...ingress }: KubeObject): readonly Draft[] {
+  const paths = objectsIn(spec['rules']).flatMap((rule) =>
+    objectsIn(fieldsOf(rule['http'])?.['paths']).map((entry) => text(entry, 'path') ?? ''),
+  );
+  const bare = paths.filter((path) => path.length > 1 && path.endsWith('/')).map((path) => path.slice(0, -1));
+  const redirected = bare.filter((path) => !paths.includes(path));
+  if (redirected.length === 0) return [];
+  return [
+    remark(
+      'slash',
+      titleOf(ingress),
+      'low',
+      `ingress-nginx redirects ${redirected.join(', ')} to the same with a slash at its end, Pomerium does not`,
     ),
   ];
 }

@@ -17,7 +17,8 @@ import { identityOf, refOf, seenOf } from './seen.ts';
 /** What every Ingress is looked at with. */
 export interface Surroundings {
   readonly inventory: Inventory;
-  readonly servers: ReadonlyMap<string, Server>;
+  /** What ingress-nginx serves, as far as an Ingress is part of it. */
+  readonly serversFor: (ingress: KubeObject) => ReadonlyMap<string, Server>;
   readonly routes: PomeriumRoutes;
   readonly isRetired: (ingress: KubeObject) => boolean;
 }
@@ -34,7 +35,8 @@ export interface IngressDraft {
 
 /** Looks at one nginx Ingress: who takes over, what goes with it, who would bring it back. */
 export function planIngress(ingress: KubeObject, around: Surroundings): IngressDraft {
-  const { inventory, servers, routes, isRetired } = around;
+  const { inventory, serversFor, routes, isRetired } = around;
+  const servers = serversFor(ingress);
   const { hosts, successors, drafts } = proofFor(ingress, servers, routes);
   const owned = certificatesOf(ingress, inventory, isRetired);
   const own: readonly Draft[] = [

@@ -4,13 +4,13 @@ import { answered, type Finding, idOf } from './finding.ts';
 import { absentFindings, incomplete, oldVersions, solverRemark } from './general-findings.ts';
 import { type Inventory, ofKind } from './inventory.ts';
 import { keyOf, type KubeObject } from './kube-object.ts';
-import { serversOf } from './nginx-server.ts';
 import { planController } from './plan-controller.ts';
 import { planIngress } from './plan-ingress.ts';
 import { planSolver } from './plan-solver.ts';
 import type { IngressPlan, Part, Plan } from './plan.ts';
 import { PomeriumRoutes } from './pomerium-routes.ts';
 import { renewals } from './renewals.ts';
+import { serversByClass } from './servers-by-class.ts';
 import { challengeFindings, isSolverIngress, solversOf } from './solvers.ts';
 import { trafficQuestion } from './traffic.ts';
 import type { RetireWord } from './word.ts';
@@ -29,7 +29,7 @@ export function planRetirement(given: Inventory, word: RetireWord): Plan {
   const chosen = mine.filter((each) => word.ingresses.length === 0 || word.ingresses.includes(keyOf(each)));
   const around = {
     inventory,
-    servers: serversOf(mine, inventory),
+    serversFor: serversByClass(mine, classes, inventory),
     routes: new PomeriumRoutes(staying, inventory),
     isRetired: (each: KubeObject) => takerOf(each, classes) === 'nginx',
   };

@@ -34,14 +34,15 @@ export function proofFor(
     for (const each of coverage.by) successors.add(each);
     gaps.push(...coverage.gaps.map(({ path, why }) => `${host}${path}: ${why}`));
   };
+  /** The name, and those below a wildcard that Pomerium has of its own and ingress-nginx has not. */
+  const namesOf = (host: string): readonly string[] =>
+    host.startsWith('*') ? [host, ...routes.under(host).filter((each) => !servers.has(each))] : [host];
   for (const server of own) {
-    const under = server.host.startsWith('*')
-      ? routes.under(server.host).filter((host) => !servers.has(host))
-      : [];
-    for (const host of [server.host, ...under]) prove(host, server, (claim) => claim.ingress === ingress);
+    for (const host of namesOf(server.host)) prove(host, server, (claim) => claim.ingress === ingress);
     // An alias is another name for the whole server, and goes with the Ingress that gives it.
     for (const alias of aliases)
-      if (!alias.startsWith('~') && !servers.has(alias)) prove(alias, server, () => true);
+      if (!alias.startsWith('~') && !servers.has(alias))
+        for (const host of namesOf(alias)) prove(host, server, () => true);
   }
   return {
     hosts: [...new Set([...ruleHosts(ingress), ...own.map(({ host }) => host), ...aliases])],

@@ -260,6 +260,20 @@ describe('whose class it is', () => {
     expect(plan([...objects, watching]).ingresses.map(({ name }) => name)).toEqual(['none', 'old', 'second']);
   });
 
+  test('a path that another class has says nothing of this one', () => {
+    const inside = ingressClass('inside', 'k8s.io/ingress-nginx');
+    const objects = [
+      nginx('a/app'),
+      ingress('a/admin', 'inside', { paths: ['/admin P admin:80'] }),
+      pomerium('a/app-pomerium', { paths: ['/ P app:80', '/admin/ P admin:80', '/admin E admin:80'] }),
+      inForce('a/app-pomerium'),
+    ];
+    expect(open(plan([...objects, NGINX, inside]))).toContain('uncovered:a/app');
+    expect(
+      open(plan([objects[0] ?? {}, nginx('a/admin', { paths: ['/admin P admin:80'] }), ...objects.slice(2)])),
+    ).toEqual([]);
+  });
+
   test('one class alone leaves the controller', () => {
     const objects = [
       nginx('a/one'),

@@ -308,6 +308,12 @@ describe('what goes with it', () => {
     expect(open(plan([old, heir, known]))).toContain('certificate-unknown:home/app');
   });
 
+  test('a Certificate whose owner is gone', () => {
+    expect(open(plan([old, heir, known, certificate('home/app-tls', 'before')]))).toEqual([
+      'certificate-owner:home/app',
+    ]);
+  });
+
   test('settings of the next certificate', () => {
     const settings = { ...ISSUER, 'cert-manager.io/duration': '720h' };
     const made = plan([nginx('home/app', { secret: 'app-tls', annotations: settings }), heir, known, owned]);
@@ -402,6 +408,15 @@ describe('what else it does', () => {
       { confirmed: expected },
     );
     expect([open(confirmed), confirmed.parts.map(({ state }) => state)]).toEqual([[], ['ready']]);
+  });
+
+  test('a slash at the end', () => {
+    const paths = ['/docs/ P app:80', '/api/ P app:80', '/api E app:80'];
+    const made = plan([nginx('home/app', { paths }), taken, known]);
+    expect([open(made), whatOf(made, 'slash:home/app')]).toEqual([
+      [],
+      expect.stringMatching(/^ingress-nginx redirects \/docs to/),
+    ]);
   });
 
   test('kubectl apply is only remarked on', () => {
