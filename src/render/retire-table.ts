@@ -58,8 +58,12 @@ function overview(ingresses: readonly IngressPlan[], width: number): string {
   return grid(columns, rows, width);
 }
 
-function verdict({ waitsFor, proof }: IngressPlan): string {
-  if (waitsFor.length > 0) return `not yet: ${waitsFor.map(show).join(', ')}`;
+function verdict(ingress: IngressPlan): string {
+  const { waitsFor, proof } = ingress;
+  // Of questions about itself the rule is enough.
+  const own = `:${keyOf(ingress)}`;
+  const shown = waitsFor.map((id) => show(id.endsWith(own) ? id.slice(0, -own.length) : id));
+  if (shown.length > 0) return `not yet: ${shown.join(', ')}`;
   return proof === 'proven' ? 'yes: proven' : 'yes: on your word';
 }
 

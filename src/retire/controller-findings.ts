@@ -1,4 +1,5 @@
 import { fieldsOf, objectsIn, text } from '../fields.ts';
+import { shellWord } from '../render/printable.ts';
 import type { Classes } from './classes.ts';
 import { type ControllerParts, failsClosed } from './controller-parts.ts';
 import { type Draft, question, remark } from './finding.ts';
@@ -19,6 +20,7 @@ export function controllerFindings(
     ...parts.workloads.flatMap(unusualPrefix),
     ...parts.leftovers.flatMap(addresses),
     ...defaultClass(classes),
+    ...(parts.webhooks.length === 0 ? [] : parts.namespaces.map(secretRemark)),
     ...parts.namespaces.map((namespace) => namespaceRemark(namespace, parts.foreign)),
   ];
 }
@@ -118,6 +120,16 @@ function defaultClass({ defaultClass, nginx, pomerium }: Classes): readonly Draf
     ),
   ];
 }
+
+/** Made by a Job beside the webhook, so that neither Helm nor a manifest takes it away. */
+const secretRemark = (namespace: string): Draft =>
+  remark(
+    'secret',
+    `Secret ${namespace}/ingress-nginx-admission`,
+    'low',
+    'the certificate of the webhook stays behind; Secrets are not read, so it is not in the plan',
+    `once the webhook is gone: kubectl delete secret -n ${shellWord(namespace)} ingress-nginx-admission --ignore-not-found`,
+  );
 
 function namespaceRemark(namespace: string, foreign: readonly KubeObject[]): Draft {
   const inside = foreign.filter((object) => object.namespace === namespace).map(nameInside);
