@@ -250,6 +250,7 @@ const hostile = fc.oneof(
 );
 
 test('no text of an object becomes a command', () => {
+  const scripts: string[] = [];
   fc.assert(
     fc.property(hostile, hostile, hostile, (one, two, three) => {
       const given = [
@@ -268,10 +269,11 @@ test('no text of an object becomes a command', () => {
       const text = renderRetireScript(made);
       expect(text).toContain(' app home ');
       expect(commandsIn(text).filter((line) => !COMMAND.test(line))).toEqual([]);
-      execFileSync('sh', ['-n'], { input: text });
+      scripts.push(text);
     }),
-    { numRuns: 30 },
+    { numRuns: 100 },
   );
+  execFileSync('sh', ['-n'], { input: scripts.join('\n') });
 });
 
 /** The lines after the functions; a word in quotes may hold no end of line, since it is printable or a name. */
