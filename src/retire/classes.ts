@@ -33,7 +33,8 @@ export function classesOf(inventory: Pick<Inventory, 'objects'>, only: readonly 
     ...controllers.flatMap((each) => argumentsOf(each, 'ingress-class')).flatMap(free),
     ...free('nginx'),
   ]);
-  const pomerium = new Set([...named((controller) => controller === POMERIUM), ...free('pomerium')]);
+  const ofPomerium = named((controller) => controller === POMERIUM);
+  const pomerium = new Set(ofPomerium.length > 0 ? ofPomerium : free('pomerium'));
   const defaultClass = objects.find(({ annotations }) => annotations[DEFAULT] === 'true')?.name;
   const watchesClassless = controllers.some((each) =>
     argumentsOf(each, 'watch-ingress-without-class').some((value) => value !== 'false'),

@@ -94,7 +94,7 @@ function characterOutside(texts: string): string {
 }
 
 /** The exact path first, whether written or made of a Prefix, then the longest prefix (internal/ingress/controller/location.go). */
-export function nginxWinner(claims: readonly Claim[], path: string): Claim | undefined {
+function nginxWinner(claims: readonly Claim[], path: string): Claim | undefined {
   const exact = claims.find((claim) => claim.type === 'exact' && claim.path === path);
   const bare = claims.find((claim) => claim.type === 'elements' && claim.path === path);
   if (exact ?? bare) return exact ?? bare;

@@ -338,6 +338,11 @@ spec: {acme: {solvers: [{dns01: {}}, {http01: {ingress: ${solver}}}]}}`);
     expect(plan([issuer('{}')]).parts).toEqual([]);
   });
 
+  test("Pomerium's class has another name", () => {
+    const edge = ingressClass('edge', 'pomerium.io/ingress-controller');
+    expect(stepsOf(plan([issuer('{class: nginx}'), edge]), title)[1]).toMatch(/from nginx to edge$/);
+  });
+
   test('classes of others are left alone', () => {
     expect(plan([issuer('{class: pomerium}'), issuer('{class: traefik}', 'Issuer')]).parts).toEqual([]);
   });
