@@ -16,8 +16,8 @@ export type Taker = 'nginx' | 'pomerium' | 'other';
 
 /**
  * Finds the classes of ingress-nginx (IngressClass with the controller `k8s.io/ingress-nginx`, or what its arguments name) and
- * of Pomerium. The plain names `nginx` and `pomerium` count where no IngressClass gives them to somebody else: ingress-nginx
- * takes its annotation without any such object, and manifests often leave it out.
+ * of Pomerium. The name `nginx` counts where no IngressClass gives it to somebody else, since ingress-nginx takes its annotation
+ * without any such object; `pomerium` where no IngressClass is Pomerium's, since manifests often leave it out.
  *
  * @param only the classes to retire; all of ingress-nginx without any
  */
