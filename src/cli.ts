@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
-import { fieldsOf, text } from './fields.ts';
 import { type Io, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
@@ -10,6 +8,7 @@ import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts
 import { buildRetire, describeRetire, runRetire } from './commands/retire.ts';
 import { hideDashes, showDashes } from './commands/standard-input.ts';
 import { buildTail, describeTail, runTail } from './commands/tail.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Runs a command line and returns the exit code; never exits by itself.
@@ -111,9 +110,3 @@ async function fail(error: unknown, io: Io): Promise<number> {
   await write(io.stderr, `pompaths: internal error, please report it with the lines below\n${stack}\n`);
   return EXIT.internal;
 }
-
-const VERSION =
-  text(
-    fieldsOf(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))) ?? {},
-    'version',
-  ) ?? '';

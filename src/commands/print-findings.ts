@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import type { ArgumentsCamelCase, InferredOptionTypes } from 'yargs';
+import { InputError, reasonOf } from '../errors.ts';
+import { acceptKnown, type Accepted } from '../findings/accept.ts';
+import { type BaselineEntry, parseBaseline } from '../findings/baseline.ts';
+import { isFailure } from '../findings/fail-on.ts';
+import { type Finding, type FindingKinds, SEVERITIES } from '../findings/finding.ts';
+import { orderFindings } from '../findings/order.ts';
+import { type Io, write } from '../io.ts';
+import { renderFindingsJson } from '../render/findings-json.ts';
+import { renderFindingsSarif } from '../render/findings-sarif.ts';
+import { renderFindingsTable } from '../render/findings-table.ts';
+import { printable, shellWord } from '../render/printable.ts';
+import { VERSION } from '../version.ts';
+import { EXIT } from './exit-codes.ts';
+import type { FINDING_OPTIONS } from './finding-options.ts';
+
+export type FindingsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof FINDING_OPTIONS>>;
+
+/** What a command found. */
+export interface Found {
+  /** In any order. */
+  readonly findings: readonly Finding[];
+  readonly kinds: FindingKinds;
+  /** The file that holds what a finding's `where` names; undefined where none is known. */
+  readonly fileOf: (where: string) => string | undefined;
+  /** What the table shows above the findings. */
+  readonly overview?: (width: number) => string;
+  /** Keys that JSON has besides the findings. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Prints findings on stdout and sums them up on stderr.
+ *
+ * @returns the exit code
+ * @throws InputError for a baseline that cannot be used
+ */
+export async function printFindings(found: Found, options: FindingsOptions, io: Io): Promise<number> {
+  const baseline = options.baseline === undefined ? [] : await readBaseline(options.baseline);
+  const known = acceptKnown(orderFindings(found.findings), baseline, Date.now());
+  await write(io.stdout, textOf(found, known, options, Math.min(io.stderr.columns ?? 80, 160)));
+  for (const sentence of aboutBaseline(known, options.baseline ?? ''))
+    await write(io.stderr, `pompaths: ${printable(sentence, 1000)}\n`);
+  await write(io.stderr, `${options.output === 'table' ? '\n' : ''}${summaryOf(known)}\n`);
+  return isFailure(known.left, options.failOn) ? EXIT.findings : EXIT.done;
+}
+
+async function readBaseline(path: string): Promise<readonly BaselineEntry[]> {
+  try {
+    return parseBaseline(await readFile(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`cannot read the baseline ${path}: ${reasonOf(error)}`);
+  }
+}
+
+function textOf(
+  { kinds, fileOf, overview, more }: Found,
+  { left, accepted }: Accepted,
+  { output }: FindingsOptions,
+  width: number,
+): string {
+  switch (output) {
+    case 'json':
+      return renderFindingsJson(left, accepted, more);
+    case 'sarif':
+      return renderFindingsSarif(left, accepted, { version: VERSION, kinds, fileOf });
+    default:
+      return [overview?.(width) ?? '', renderFindingsTable(left, width)]
+        .filter((part) => part !== '')
+        .join('\n');
+  }
+}
+
+const aboutBaseline = ({ expired, unused }: Accepted, file: string): readonly string[] => [
+  ...expired.map(
+    ({ id, until }) =>
+      `${shellWord(file)} accepted ${id} until ${until}, which is over: mend it, or set another day`,
+  ),
+  ...unused.map(({ id }) => `${shellWord(file)} accepts ${id}, which is not there: take the entry out`),
+];
+
+function summaryOf({ left, accepted }: Accepted): string {
+  const counts = SEVERITIES.map(
+    (severity) => `${left.filter((finding) => finding.severity === severity).length} ${severity}`,
+  );
+  return `Findings: ${counts.join(', ')}${accepted.length > 0 ? `; ${accepted.length} accepted` : ''}.`;
+}

@@ -1,0 +1,41 @@
+import type { BaselineEntry } from './baseline.ts';
+import type { Finding } from './finding.ts';
+
+/** Findings, parted by what a baseline says. */
+export interface Accepted {
+  /** What nobody accepts, in the order it came. */
+  readonly left: readonly Finding[];
+  readonly accepted: readonly AcceptedFinding[];
+  /** Entries that held until a day that is over; what they accepted is among those left, if it is still there. */
+  readonly expired: readonly BaselineEntry[];
+  /** Entries that accept nothing: the finding is gone. */
+  readonly unused: readonly BaselineEntry[];
+}
+
+export interface AcceptedFinding {
+  readonly finding: Finding;
+  readonly by: BaselineEntry;
+}
+
+/** @param now in milliseconds since 1970 */
+export function acceptKnown(
+  findings: readonly Finding[],
+  baseline: readonly BaselineEntry[],
+  now: number,
+): Accepted {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const expired = baseline.filter(({ until }) => until !== undefined && until < today);
+  const valid = new Map(
+    baseline.filter((entry) => !expired.includes(entry)).map((entry) => [entry.id, entry]),
+  );
+  const present = new Set(findings.map(({ id }) => id));
+  return {
+    left: findings.filter(({ id }) => !valid.has(id)),
+    accepted: findings.flatMap((finding) => {
+      const by = valid.get(finding.id);
+      return by ? [{ finding, by }] : [];
+    }),
+    expired,
+    unused: [...valid.values()].filter(({ id }) => !present.has(id)),
+  };
+}
