@@ -3,6 +3,7 @@ import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { type Io, write } from './io.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
+import { buildIngresses, describeIngresses, runIngresses } from './commands/ingresses.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
 import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
 import { buildRetire, describeRetire, runRetire } from './commands/retire.ts';
@@ -64,6 +65,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildExplain(args),
       async (options) => {
         code = await runExplain(options, io);
+      },
+    )
+    .command(
+      'ingresses',
+      describeIngresses,
+      (args) => buildIngresses(args),
+      async (options) => {
+        code = await runIngresses(options, io);
       },
     )
     .command(

@@ -1,10 +1,21 @@
-import type { Fields } from '../fields.ts';
+import { type Fields, fieldsOf, objectsIn } from '../fields.ts';
 import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import { readObject } from '../ingress/read.ts';
 import type { ClusterApi } from './api.ts';
 import type { ClusterFailure } from './failure.ts';
 import type { Pace } from './pace.ts';
 import { watchList } from './watch.ts';
+
+/**
+ * The Ingresses of class `pomerium` in all namespaces as they are now.
+ *
+ * @throws ClusterFailure
+ */
+export async function listIngresses(api: ClusterApi, signal: AbortSignal): Promise<readonly Ingress[]> {
+  const { path, query, ...where } = INGRESSES;
+  const list = fieldsOf(await api.getJson({ ...where, verb: 'list' }, path, query, signal));
+  return objectsIn(list?.['items']).flatMap(ingressesOf);
+}
 
 /**
  * Follows the Ingresses of class `pomerium` in all namespaces until the signal fires.
@@ -31,12 +42,7 @@ export async function followIngresses(
   };
   await watchList(
     api,
-    {
-      resource: 'ingresses.networking.k8s.io',
-      namespace: '',
-      path: '/apis/networking.k8s.io/v1/ingresses',
-      query: {},
-    },
+    INGRESSES,
     {
       onList: (items) =>
         put(new Map(items.flatMap(ingressesOf).map((ingress) => [ingressKey(ingress), ingress]))),
@@ -62,3 +68,10 @@ const ingressesOf = (object: Fields): Ingress[] =>
 
 const annotationsOf = (ingresses: ReadonlyMap<string, Ingress>, key: string): string =>
   JSON.stringify(ingresses.get(key)?.annotations ?? {});
+
+const INGRESSES = {
+  resource: 'ingresses.networking.k8s.io',
+  namespace: '',
+  path: '/apis/networking.k8s.io/v1/ingresses',
+  query: {},
+};

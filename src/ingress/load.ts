@@ -10,6 +10,8 @@ import { type ReadObject, readObject } from './read.ts';
 /** What was found in manifests, and what there is to say of them. */
 export interface LoadedIngresses {
   readonly ingresses: readonly Ingress[];
+  /** The file each of them stands in, by its key: that of the kustomization where one was built. */
+  readonly files: ReadonlyMap<string, string>;
   /** Things that could not be read; each a sentence. */
   readonly problems: readonly string[];
   /** Things that were left out or need care; each a sentence. */
@@ -59,7 +61,8 @@ class Loader {
     const ingresses = [...this.found.values()].map(({ ingress }) => ingress);
     if (paths.length > 0 && ingresses.length === 0 && this.problems.length === 0)
       this.problems.push(`no Ingress of class pomerium in ${paths.join(', ')}: found ${this.census()}`);
-    return { ingresses, problems: this.problems, notes: this.notes };
+    const files = new Map([...this.found].map(([key, { file }]) => [key, file]));
+    return { ingresses, files, problems: this.problems, notes: this.notes };
   }
 
   private census(): string {

@@ -122,4 +122,4 @@ const PEOPLE = new Set([
 const ENDS_AT_LOGIN: ReadonlySet<PolicyOutcome> = new Set(['login', 'certificate']);
 const ACCEPT: Policy = [{ allow: { or: [{ name: 'accept', data: true }] } }];
 // Words of a policy that name this by chance are not to be expected.
-const ANY_PATH = '/any/path/7f3c9e2b';
+export const ANY_PATH = '/any/path/7f3c9e2b';

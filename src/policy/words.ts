@@ -1,5 +1,5 @@
 import { policyPath } from '../request/policy-path.ts';
-import { type Criterion, isJsonArray, isJsonObject, type Json } from './model.ts';
+import { type Criterion, isJsonArray, isJsonObject, type Json, type JsonObject } from './model.ts';
 
 /** What a sender may choose, made up from the words of a policy. */
 export interface Words {
@@ -54,7 +54,17 @@ function demandsOf(data: Json): readonly Demand[] {
   );
   const [start, part, end] = [textOfField('starts_with'), textOfField('contains'), textOfField('ends_with')];
   if (exact.length > 0) return exact.map((text) => ({ exact: text, start: '', part: '', end: '' }));
-  return start + part + end === '' ? [] : [{ exact: undefined, start, part, end }];
+  if (start + part + end === '') return [];
+  return [{ exact: undefined, start, part: avoiding(matcher, start, part, end), end }];
+}
+
+/** The part, gone on until the whole is none of the texts that may not be. */
+function avoiding(matcher: JsonObject, start: string, part: string, end: string): string {
+  const { not, not_in: list } = matcher;
+  const unwanted = new Set([not, ...(list !== undefined && isJsonArray(list) ? list : [])]);
+  let gone = part;
+  while (unwanted.has(`${start}${gone}${end}`)) gone += 'x';
+  return gone;
 }
 
 const textOf = ({ exact, start, part, end }: Demand): string => exact ?? `${start}${part}${end}`;

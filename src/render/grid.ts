@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 
 export interface Column {
+  /** Where all are empty there is no line for them. */
   readonly head: string;
   /** In characters, or as a share of the whole below 1; the column without a width takes the rest. */
   readonly width?: number;
@@ -18,7 +19,7 @@ export function grid(
   const rest = Math.max(MIN_WIDTH, width - fixed.reduce((sum, own) => sum + own, 0));
   const colWidths = fixed.map((own) => (own === 0 ? rest : own));
   const table = new Table({
-    head: columns.map(({ head }) => head),
+    head: columns.every(({ head }) => head === '') ? [] : columns.map(({ head }) => head),
     chars: NO_BORDERS,
     colWidths,
     wordWrap: true,

@@ -124,6 +124,9 @@ describe('a criterion that never holds', () => {
 describe('lists', () => {
   test('a path on its own guards nothing', () => {
     expect(ids(allow(people, path({ starts_with: '/api/' })))).toEqual(['path-alone: allow or email']);
+    expect(ids(allow(people, path({ starts_with: '/api', not_in: ['/api', '/apix'] })))).toEqual([
+      'path-alone: allow or email',
+    ]);
     expect(
       ids([...allow(people), { allow: { and: [path({ ends_with: '.js' }), { http_method: 'GET' }] } }]),
     ).toEqual(['path-alone: allow and http_path']);

@@ -1,0 +1,29 @@
+import { operatorsOf } from '../merge/conjunction.ts';
+import { showCriterion } from '../merge/notes.ts';
+import type { Criterion, Place } from '../policy/model.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * What a finding calls a rule: the path alone for a prefix, `is /login` for one path, else the whole criterion. It is a part of the
+ * finding's id, so it holds nothing that moves, such as a line.
+ */
+export function ruleName(criterion: Criterion): string {
+  const operators = Object.entries(operatorsOf(criterion) ?? {});
+  const [[operator, operand] = ['', null], ...more] = operators;
+  if (criterion.name !== 'http_path' || more.length > 0 || typeof operand !== 'string' || operand === '')
+    return showCriterion(criterion);
+  return operator === 'starts_with' ? operand : `${operator} ${operand}`;
+}
+
+/** A few of many, for a sentence: `/a, /b and 3 more`. */
+export function someOf(names: readonly string[], most = 3): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A criterion, and where it stands: `http_path {"is":"/a"} in line 3`. */
+export const spot = ({ placeOf }: Pick<Subject, 'placeOf'>, criterion: Criterion): string =>
+  `${showCriterion(criterion)}${placeOf(criterion)}`;
+
+export const isSameList = (a: Place | undefined, b: Place | undefined): boolean =>
+  a !== undefined && b !== undefined && a.rule === b.rule && a.action === b.action && a.list === b.list;

@@ -1,0 +1,159 @@
+import type { Finding } from '../findings/finding.ts';
+import type { RulePath } from '../ingress/ingress.ts';
+import { beginsNoPath } from '../policy/constant.ts';
+import { placesOf, policyOfJson } from '../policy/model.ts';
+import { printPolicy } from '../policy/print.ts';
+import { isOwnPage } from '../request/own-pages.ts';
+import { policyPath } from '../request/policy-path.ts';
+import {
+  GUARDS_NOTHING_WITH_MCP,
+  isExpressible,
+  type Opening,
+  pinnableHost,
+  rulesOf,
+  urlsOf,
+} from '../rules/pin.ts';
+import { ruleName, someOf, spot } from './names.ts';
+import { passersOf } from './passers.ts';
+import { type PathRule, pathRulesOf } from './path-rules.ts';
+import { findingAbout, type Subject } from './subject.ts';
+import { unmatchedBy } from './unmatched.ts';
+
+/** What is wrong with the paths that a policy names. */
+export function pathFindings(subject: Subject): readonly Finding[] {
+  const rules = pathRulesOf(subject.policy);
+  return [
+    ...(Object.hasOwn(subject.ingress.annotations, 'mcp_server') && rules.length > 0
+      ? [findingAbout(subject, 'mcp-path-rule', 'high', '', GUARDS_NOTHING_WITH_MCP, MCP_FIX)]
+      : []),
+    ...noBeginnings(subject),
+    ...openRoutes(subject),
+    ...rules.flatMap((rule) => [...dead(subject, rule), ...unbounded(subject, rule)]),
+  ];
+}
+
+/** Texts with which no path and no URL begins. */
+const noBeginnings = (subject: Subject): readonly Finding[] =>
+  [...placesOf(subject.policy)]
+    .filter(({ action, criterion }) => action === 'allow' && beginsNoPath(criterion, subject.ingress.hosts))
+    .map(({ criterion }) =>
+      findingAbout(
+        subject,
+        'never-matches',
+        'medium',
+        ruleName(criterion),
+        `no path meets ${spot(subject, criterion)}: paths begin with a slash`,
+        'begin it with a slash: rules know no regular expressions and no wildcards',
+      ),
+    );
+
+function dead(subject: Subject, rule: PathRule): readonly Finding[] {
+  const { criterion, kind, path } = rule;
+  const name = ruleName(criterion);
+  const place = spot(subject, criterion);
+  const { paths } = subject.ingress;
+  if (isOwnPage(kind === 'prefix' && path.endsWith('/') ? `${path}x` : path) && !isWiderPrefix(rule))
+    return [
+      findingAbout(
+        subject,
+        'own-page',
+        'low',
+        name,
+        `${place} ${OWN_PAGE}`,
+        'take it out: nothing can bring such a request to the app',
+      ),
+    ];
+  const unmatched = unmatchedBy(rule, subject.era);
+  if (unmatched) {
+    const { why, instead, isRare } = unmatched;
+    const what = `${isRare ? 'few paths meet' : 'no path meets'} ${place}: ${why}`;
+    const fix =
+      instead === undefined || instead === '/' || instead === ''
+        ? 'take it out'
+        : pinned(subject, [{ kind, path: instead }]);
+    return [findingAbout(subject, 'never-matches', isRare ? 'low' : 'medium', name, what, fix)];
+  }
+  if (paths.length > 0 && !paths.some((routed) => mayRoute(routed, rule)))
+    return [
+      findingAbout(
+        subject,
+        'never-matches',
+        'medium',
+        name,
+        `no path meets ${place}: no rule path of the Ingress leads there`,
+        'take it out, or add a rule path to the Ingress',
+      ),
+    ];
+  return [];
+}
+
+/** `/ping` as a prefix is for more than Pomerium's own page. */
+const isWiderPrefix = ({ kind, path }: PathRule): boolean =>
+  kind === 'prefix' && (path === '/ping' || path === '/healthz');
+
+function mayRoute({ path: routed, match }: RulePath, { kind, path }: PathRule): boolean {
+  if (match === 'regex') return true;
+  const own = policyPath(routed);
+  if (match === 'exact') return kind === 'prefix' ? own.startsWith(path) : own === path;
+  return path.startsWith(own) || (kind === 'prefix' && own.startsWith(path));
+}
+
+/** A prefix that goes on in the same word: `/api` is `/apikeys`, too. */
+function unbounded(subject: Subject, { criterion, kind, path, asksForMore }: PathRule): readonly Finding[] {
+  if (kind !== 'prefix' || path.endsWith('/') || unmatchedBy({ kind, path }, subject.era)) return [];
+  const bleeds = bleedsOf(subject.known, path);
+  const openings: readonly Opening[] = [
+    { kind: 'prefix', path: `${path}/` },
+    { kind: 'leaf', path },
+  ];
+  return [
+    findingAbout(
+      subject,
+      'no-boundary',
+      bleeds.length > 0 && !asksForMore ? 'medium' : 'low',
+      ruleName(criterion),
+      `${spot(subject, criterion)} has no boundary: besides ${path} and what is below ${path}/ it opens ${elsewhere(bleeds, path)}`,
+      pinned(subject, openings),
+    ),
+  ];
+}
+
+/** Known paths that go on in the same word. */
+const bleedsOf = (known: readonly string[], prefix: string): readonly string[] =>
+  known.filter((path) => path.startsWith(prefix) && !/^(?:\/|$)/.test(path.slice(prefix.length)));
+
+const elsewhere = (bleeds: readonly string[], prefix: string): string =>
+  bleeds.length > 0 ? someOf(bleeds) : `whatever else begins so, such as ${prefix}x`;
+
+/** Of a public Ingress, rule paths that are prefixes of texts and not of folders, as Pomerium takes them. */
+function openRoutes(subject: Subject): readonly Finding[] {
+  const { ingress, policy, known } = subject;
+  if (!passersOf(policy).public) return [];
+  return ingress.paths
+    .filter(({ match, path }) => match === 'prefix' && /[^/]$/.test(path) && /^[\x21-\x7e]*$/.test(path))
+    .map(({ host, path }) => {
+      const bleeds = bleedsOf(known, policyPath(path));
+      return findingAbout(
+        subject,
+        'no-boundary',
+        bleeds.length > 0 ? 'medium' : 'low',
+        `${host}${path}`,
+        `the rule path ${host}${path} is open to everybody and has no boundary: to Pomerium a Prefix is the beginning of a text, so it takes ${elsewhere(bleeds, path)} as well`,
+        `write ${JSON.stringify(`${path}/`)} as Prefix, and ${JSON.stringify(path)} as Exact where that is asked for`,
+      );
+    });
+}
+
+/** The rules to write in place of one, pinned to every host. */
+function pinned({ ingress }: Subject, openings: readonly Opening[]): string {
+  const hosts = ingress.hosts.flatMap((host) => pinnableHost(host) ?? []);
+  const paths = openings.map(({ path }) => path);
+  if (hosts.length === 0 || hosts.length < ingress.hosts.length || !paths.every(isExpressible))
+    return `take it out and give ${paths.join(' and ')} an Ingress of their own: -o split of pompaths logs and openapi`;
+  const rules = openings.flatMap((opening) => rulesOf(opening, urlsOf(opening.path, hosts, [])));
+  return `# in place of it\n${printPolicy(policyOfJson(rules))}`;
+}
+
+const OWN_PAGE =
+  'is for a path that Pomerium answers itself, on every host: the app never sees such a request';
+const MCP_FIX = 'give the paths an Ingress of their own without mcp_server';

@@ -1,0 +1,46 @@
+import { conjunctionsOf, operatorsOf } from '../merge/conjunction.ts';
+import { type Criterion, isJsonArray, type Json, type Policy } from '../policy/model.ts';
+import type { Opening } from '../rules/pin.ts';
+
+/** A path that an allow rule opens. */
+export interface PathRule extends Opening {
+  readonly criterion: Criterion;
+  readonly isPinned: boolean;
+  /** It asks for somebody, too, or for an address. */
+  readonly asksForMore: boolean;
+}
+
+/** The paths that the allow rules name as a whole or by their beginning, in their order; the URL of a pinned pair is none. */
+export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
+  conjunctionsOf(policy).flatMap(({ criteria, isPinned }) =>
+    criteria.flatMap((criterion) =>
+      openingsOf(criterion).map((opening) => ({
+        ...opening,
+        methods: methodsIn(criteria),
+        criterion,
+        isPinned,
+        asksForMore: criteria.some(({ name }) => name !== 'http_path' && name !== 'http_method'),
+      })),
+    ),
+  );
+
+function openingsOf(criterion: Criterion): readonly Opening[] {
+  if (criterion.name !== 'http_path') return [];
+  const operators = operatorsOf(criterion) ?? {};
+  return Object.entries(operators).flatMap(([operator, operand]): readonly Opening[] => {
+    if (operator === 'starts_with') return pathsIn([operand]).map((path) => ({ kind: 'prefix', path }));
+    const exact = operator === 'is' ? [operand] : operator === 'in' && isJsonArray(operand) ? operand : [];
+    return pathsIn(exact).map((path) => ({ kind: 'leaf', path }));
+  });
+}
+
+const pathsIn = (values: readonly Json[]): readonly string[] =>
+  values.filter((value) => typeof value === 'string' && value.startsWith('/')).map(String);
+
+function methodsIn(criteria: readonly Criterion[]): readonly string[] | undefined {
+  const methods = criteria.flatMap((criterion) => {
+    const { is } = criterion.name === 'http_method' ? (operatorsOf(criterion) ?? {}) : {};
+    return typeof is === 'string' ? [is] : [];
+  });
+  return methods.length > 0 ? methods : undefined;
+}

@@ -1,0 +1,153 @@
+import type { Finding, Severity } from '../findings/finding.ts';
+import { type Danger, type DangerId, dangersOf } from '../policy/dangers.ts';
+import type { Place } from '../policy/model.ts';
+import type { IngressKind } from './kinds.ts';
+import { isSameList, ruleName, someOf, spot } from './names.ts';
+import { passersOf } from './passers.ts';
+import { findingAbout, namedHosts, type Subject } from './subject.ts';
+import { unpinnedFindings } from './unpinned-findings.ts';
+
+/** What is wrong with a policy that Pomerium takes, save its paths. */
+export function policyFindings(subject: Subject): readonly Finding[] {
+  const { ingress, policy, era } = subject;
+  const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era });
+  const accepts = policy.flatMap(({ allow = {} }) =>
+    [...(allow.or ?? []), ...(allow.and?.length === 1 ? allow.and : [])].filter(
+      ({ name }) => name === 'accept',
+    ),
+  );
+  const isPublic = accepts.length > 0;
+  const told = dangers.filter(({ id, place }) => {
+    // Whoever writes accept means it.
+    if (place?.criterion.name === 'accept' && (isPublic || CONSTANT.has(id))) return false;
+    return !(id === 'nobody-asked' && isPublic);
+  });
+  return [
+    ...unions(subject, isPublic),
+    ...told.flatMap((danger) => about(subject, danger, told)),
+    ...unpinnedFindings(subject, told),
+  ];
+}
+
+/** A wider answer beside the people that the policy names. */
+function unions(subject: Subject, isPublic: boolean): readonly Finding[] {
+  const { people, domains, claims, anyoneSignedIn, others } = passersOf(subject.policy);
+  const named = [...people, ...domains, ...claims, ...others];
+  if (isPublic && (named.length > 0 || anyoneSignedIn || subject.policy.some(hasPath)))
+    return [findingAbout(subject, 'public-and-policy', 'high', '', PUBLIC_WINS, CHOOSE_PUBLIC)];
+  if (!isPublic && anyoneSignedIn && named.length > 0)
+    return [
+      findingAbout(
+        subject,
+        'anyone-and-policy',
+        'medium',
+        '',
+        `the policy names ${someOf(named)}, but a rule for anyone who is signed in stands beside it, so that everybody who can sign in passes`,
+        CHOOSE_ANYONE,
+      ),
+    ];
+  return [];
+}
+
+const hasPath = ({ allow = {} }: Subject['policy'][number]): boolean =>
+  [...(allow.and ?? []), ...(allow.or ?? [])].some(({ name }) => name === 'http_path');
+
+function about(subject: Subject, danger: Danger, all: readonly Danger[]): readonly Finding[] {
+  const { id, place } = danger;
+  const says = SAYS[id];
+  if (!says) return [];
+  // What always holds in a list that opens everything is one problem, and told as the graver one.
+  if (CONSTANT.has(id) && place?.action === 'allow' && opensAll(place, all)) {
+    const { what, fix } = CONSTANT_OPENS;
+    return [
+      findingAbout(
+        subject,
+        'always-true',
+        'high',
+        ruleName(place.criterion),
+        `${spot(subject, place.criterion)} ${what}`,
+        fix,
+      ),
+    ];
+  }
+  if (
+    id === 'opens-every-path' &&
+    all.some((other) => CONSTANT.has(other.id) && isSameList(other.place, place))
+  )
+    return [];
+  const where = place ? spot(subject, place.criterion) : 'the policy';
+  return [
+    findingAbout(
+      subject,
+      says.kind,
+      says.severity,
+      place ? ruleName(place.criterion) : '',
+      `${where}: ${danger.message}`,
+      says.fix,
+    ),
+  ];
+}
+
+const opensAll = (place: Place, dangers: readonly Danger[]): boolean =>
+  dangers.some((danger) => danger.id === 'opens-every-path' && isSameList(danger.place, place));
+
+interface Says {
+  readonly kind: IngressKind;
+  readonly severity: Severity;
+  readonly fix: string;
+}
+
+/** Paths alone are told by what they open (unpinned-findings.ts), beginnings of no path by why (path-findings.ts). */
+const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
+  'nobody-asked': {
+    kind: 'nobody-asked',
+    severity: 'medium',
+    fix: 'add a rule that names people, such as email, domain or claim; or give paths that are open an Ingress of their own: -o split',
+  },
+  'opens-every-path': {
+    kind: 'opens-everything',
+    severity: 'high',
+    fix: 'take the rule out, or name the paths that are meant; an Ingress that is meant to be public says allow_public_unauthenticated_access',
+  },
+  'always-true': {
+    kind: 'always-true',
+    severity: 'medium',
+    fix: 'take the criterion out, or write what is meant',
+  },
+  'true-without-session': {
+    kind: 'always-true',
+    severity: 'medium',
+    fix: 'name those who pass instead of those who do not, with authenticated_user in the same and',
+  },
+  'never-true': {
+    kind: 'never-matches',
+    severity: 'medium',
+    fix: 'write what is meant as a text in quotes, or take the criterion out',
+  },
+  'groups-need-directory': {
+    kind: 'groups-need-directory',
+    severity: 'medium',
+    fix: 'write claim/groups for groups of the identity provider',
+  },
+  'deny-names-people': {
+    kind: 'login-for-all',
+    severity: 'medium',
+    fix: 'name those who pass in an allow rule instead of those who do not in a deny rule',
+  },
+  'not-names-people': {
+    kind: 'login-for-all',
+    severity: 'medium',
+    fix: 'name those who pass instead of those who do not',
+  },
+};
+
+const CONSTANT: ReadonlySet<DangerId> = new Set(['always-true', 'true-without-session']);
+const CONSTANT_OPENS = {
+  what: 'holds for every request of anybody, so that this rule opens every path; a value that a template left empty does that',
+  fix: 'take the criterion out, or write what is meant as a text in quotes that is not empty',
+};
+const PUBLIC_WINS =
+  'the Ingress is open to everybody, so that the people and paths its policy names mean nothing: whatever is public wins';
+const CHOOSE_PUBLIC =
+  'take allow_public_unauthenticated_access (or accept) out, or all the other allow rules; to open some paths alone, give them an Ingress of their own: -o split';
+const CHOOSE_ANYONE = 'take allow_any_authenticated_user (or authenticated_user) out, or those who are named';

@@ -1,0 +1,338 @@
+import { describe, expect, test } from 'vitest';
+import { inspectIngresses } from '../../src/inspection/inspect.ts';
+import { INGRESS_KINDS } from '../../src/inspection/kinds.ts';
+import { orderFindings } from '../../src/findings/order.ts';
+import type { Finding } from '../../src/findings/finding.ts';
+import { ingressOf } from './ingresses.ts';
+
+type Given = Parameters<typeof ingressOf>[0];
+type More = { readonly version?: string; readonly known?: readonly string[] };
+
+const findingsOf = (
+  given: Given | readonly Given[],
+  { version, known = [] }: More = {},
+): readonly Finding[] =>
+  orderFindings(inspectIngresses([given].flat().map(ingressOf), { version, known: () => known }).findings);
+const shown = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ severity, id }) => `${severity} ${id}`);
+
+const alice = { email: { is: 'alice@example.com' } };
+const path = (matcher: unknown) => ({ http_path: matcher });
+const people = (...or: readonly object[]) => [{ allow: { or: [alice, ...or] } }];
+const pinnedPrefix = (prefix: string) => ({
+  allow: { and: [path({ starts_with: prefix }), path({ starts_with: `https://app.example.com${prefix}` })] },
+});
+
+/** One Ingress or more for each kind, in the words of the kind's golden below. */
+const EXAMPLES: Record<keyof typeof INGRESS_KINDS, readonly [Given | readonly Given[], More?]> = {
+  'refused-ingress': [{ hosts: [undefined], policy: people() }],
+  'refused-policy': [{ policy: 'allow:\n  or:\n    - http_pathh: /a\n' }],
+  'freezing-policy': [{ policy: people(path({ starts_with: 5 })) }],
+  'no-policy': [{}],
+  'policy-unknown': [{ name: 'patched' }],
+  'always-true': [
+    { policy: '- allow:\n    or:\n      - email: {is: alice@example.com}\n      - http_path: {is: }\n' },
+  ],
+  'opens-everything': [{ policy: people(path({ starts_with: '/' })) }],
+  'public-and-policy': [{ policy: people(), annotations: { allow_public_unauthenticated_access: 'true' } }],
+  'anyone-and-policy': [{ policy: people(), annotations: { allow_any_authenticated_user: 'true' } }],
+  'nobody-asked': [{ policy: [pinnedPrefix('/api/')] }],
+  'unpinned-rule': [
+    { policy: people(path({ starts_with: '/api/' })) },
+    { known: ['/api/me', '/settings', '/users/{number}'] },
+  ],
+  'mcp-path-rule': [{ policy: [...people(), pinnedPrefix('/api/')], annotations: { mcp_server: '{}' } }],
+  'no-boundary': [
+    { policy: [...people(), pinnedPrefix('/api')] },
+    { known: ['/api', '/api/me', '/apikeys', '/apikeys/{id}'] },
+  ],
+  'never-matches': [{ policy: [...people(), pinnedPrefix('//sse')] }],
+  'own-page': [{ policy: [...people(), pinnedPrefix('/.pomerium/')] }],
+  'login-for-all': [{ policy: [...people(), { deny: { or: [{ email: { is: 'bob@example.com' } }] } }] }],
+  'groups-need-directory': [{ policy: people({ groups: 'family' }) }],
+  'unknown-annotation': [{ policy: people(), annotations: { allowWebsockets: 'true' } }],
+  'route-clash': [
+    [
+      { name: 'b', policy: people() },
+      { name: 'a', namespace: 'zoo', policy: people() },
+    ],
+  ],
+};
+
+describe('each kind', () => {
+  test.each(Object.entries(EXAMPLES))('%s', (kind, [given, more]) => {
+    const ingresses = [given]
+      .flat()
+      .map(ingressOf)
+      .map((ingress) => (kind === 'policy-unknown' ? { ...ingress, policyKnown: false } : ingress));
+    const { findings } = inspectIngresses(ingresses, {
+      version: undefined,
+      known: () => more?.known ?? [],
+    });
+    expect(findings.map((finding) => finding.kind)).toEqual([kind]);
+    expect(findings).toMatchSnapshot();
+  });
+
+  test('has a sentence of its own', () => {
+    const sentences = Object.values(INGRESS_KINDS);
+    expect(new Set(sentences).size).toBe(sentences.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.(?: ?\([^)]*\)\.?)?$/);
+  });
+});
+
+describe('policies', () => {
+  test.each<[string, Given, readonly string[], More?]>([
+    ['people alone', { policy: people() }, []],
+    ['a pinned prefix', { policy: [...people(), pinnedPrefix('/api/')] }, []],
+    [
+      'an Ingress that is public on purpose',
+      { annotations: { allow_public_unauthenticated_access: 'true' } },
+      [],
+    ],
+    [
+      'one by policy, with a guard',
+      { policy: [{ allow: { or: [{ accept: true }] } }, { deny: { or: [path({ contains: '/..;' })] } }] },
+      [],
+    ],
+    ['anyone who is signed in', { annotations: { allow_any_authenticated_user: 'true' } }, []],
+    ['preflight requests', { policy: people(), annotations: { cors_allow_preflight: 'true' } }, []],
+    ['an empty list', { policy: [] }, ['medium no-policy:apps/app']],
+    [
+      'accept beside paths',
+      { policy: [{ allow: { or: [{ accept: true }, path('/a')] } }] },
+      ['high public-and-policy:apps/app', 'high unpinned-rule:apps/app:is /a'],
+    ],
+    [
+      'a method alone',
+      { policy: people({ http_method: 'GET' }) },
+      ['high opens-everything:apps/app:http_method "GET"'],
+    ],
+    [
+      'a method that is rare',
+      { policy: people({ http_method: 'PUT' }) },
+      ['high unpinned-rule:apps/app:http_method "PUT"'],
+    ],
+    [
+      'the end of a path',
+      { policy: people(path({ ends_with: '.js' })) },
+      ['high unpinned-rule:apps/app:ends_with .js'],
+    ],
+    ['all but one', { policy: people(path({ not: '/x' })) }, ['high always-true:apps/app:not /x']],
+    [
+      'people who are not somebody',
+      { policy: people({ email: { not: 'bob@example.com' } }) },
+      ['high always-true:apps/app:email {"not":"bob@example.com"}'],
+    ],
+    [
+      'a path for somebody',
+      { policy: [...people(), { allow: { and: [path({ starts_with: '/admin/' }), alice] } }] },
+      ['medium unpinned-rule:apps/app:/admin/'],
+    ],
+    [
+      'a pinned path for somebody',
+      { policy: [...people(), { allow: { and: [...pinnedPrefix('/admin/').allow.and, alice] } }] },
+      [],
+    ],
+    [
+      'a path behind a deny rule for people',
+      { policy: [...people(path('/a')), { deny: { or: [{ email: { is: 'bob@example.com' } }] } }] },
+      ['medium login-for-all:apps/app:email {"is":"bob@example.com"}', 'low unpinned-rule:apps/app:is /a'],
+    ],
+    [
+      'a path alone, before it mattered',
+      { policy: people(path({ starts_with: '/api/' })) },
+      [],
+      { version: '0.29.0' },
+    ],
+    [
+      'the end of a path, when it mattered already',
+      { policy: people(path({ ends_with: '.js' })) },
+      ['high unpinned-rule:apps/app:ends_with .js'],
+      { version: '0.29.0' },
+    ],
+    [
+      'a wrong value of a shortcut',
+      { annotations: { allow_public_unauthenticated_access: 'yes' } },
+      ['high refused-policy:apps/app'],
+    ],
+    ['text that is no YAML', { policy: 'allow: [' }, ['high refused-policy:apps/app']],
+    ['an empty text', { policy: '' }, ['high refused-policy:apps/app']],
+  ])('%s', (_, given, expected, more) => expect(shown(findingsOf(given, more))).toEqual(expected));
+});
+
+describe('paths that no request meets', () => {
+  test.each<[string, unknown, string | undefined, string?]>([
+    ['two slashes', { starts_with: '//sse' }, 'medium never-matches:apps/app://sse'],
+    ['two slashes, before they are merged', { starts_with: '//sse/' }, undefined, '0.31.3'],
+    ['a star', { starts_with: '/api/*' }, 'medium never-matches:apps/app:/api/*'],
+    ['a dot segment', { is: '/a/../b' }, 'medium never-matches:apps/app:is /a/../b'],
+    ['a query', { is: '/login?next=/' }, 'medium never-matches:apps/app:is /login?next=/'],
+    ['an escape that is none', { is: '/a%zz' }, 'medium never-matches:apps/app:is /a%zz'],
+    ['an escaped slash', { is: '/a%2Fb' }, 'medium never-matches:apps/app:is /a%2Fb'],
+    ['an escaped letter', { is: '/%61pi' }, 'medium never-matches:apps/app:is /%61pi'],
+    [
+      'an escape that is met by the raw path',
+      { is: '/caf%C3%A9' },
+      'low never-matches:apps/app:is /caf%C3%A9',
+    ],
+    ['the same before 0.30', { is: '/caf%C3%A9' }, 'medium never-matches:apps/app:is /caf%C3%A9', '0.29'],
+    ['no slash', { starts_with: 'api/' }, 'medium never-matches:apps/app:api/'],
+    ['a regular expression', { starts_with: '^/api' }, 'medium never-matches:apps/app:^/api'],
+    ['a number', { is: 5 }, 'medium never-matches:apps/app:http_path {"is":5}'],
+    ['a page of Pomerium', { is: '/healthz' }, 'low own-page:apps/app:is /healthz'],
+    ['a prefix that only begins like one', { starts_with: '/ping' }, 'low no-boundary:apps/app:/ping'],
+    ['text beyond ASCII', { is: '/café/ü' }, undefined],
+    ['a space and a plus', { is: '/a b+c' }, undefined],
+    ['a beginning that ends in dots', { starts_with: '/..' }, 'low no-boundary:apps/app:/..'],
+  ])('%s', (_, matcher, expected, version) => {
+    const kinds = new Set(['never-matches', 'own-page', 'no-boundary']);
+    const found = findingsOf({ policy: people(path(matcher)) }, version === undefined ? {} : { version });
+    expect(shown(found.filter(({ kind }) => kinds.has(kind)))).toEqual(
+      expected === undefined ? [] : [expected],
+    );
+  });
+
+  test('the rule paths lead elsewhere', () => {
+    const given = {
+      paths: [
+        ['/api/', 'Prefix'],
+        ['/login', 'Exact'],
+      ] as const,
+      policy: [...people(), pinnedPrefix('/apps/'), pinnedPrefix('/api/v1/'), pinnedPrefix('/log/')],
+    };
+    expect(shown(findingsOf(given))).toEqual([
+      'medium never-matches:apps/app:/apps/',
+      'medium never-matches:apps/app:/log/',
+    ]);
+  });
+});
+
+describe('routes', () => {
+  test.each<[string, readonly Given[], readonly string[]]>([
+    [
+      'exact and prefix in two Ingresses',
+      [
+        { name: 'a', policy: people() },
+        { name: 'b', policy: people(), paths: [['/', 'Exact']] },
+      ],
+      [],
+    ],
+    [
+      'one place for three',
+      ['c', 'a', 'b'].map((name) => ({ name, policy: people() })),
+      ['high route-clash:apps/b:app.example.com/', 'high route-clash:apps/c:app.example.com/'],
+    ],
+    [
+      'one name in two namespaces',
+      ['z', 'y'].map((namespace) => ({ namespace, policy: people() })),
+      ['high route-clash:z/app:app.example.com/'],
+    ],
+    [
+      'hosts differ in case',
+      [
+        { name: 'a', policy: people() },
+        { name: 'b', policy: people(), hosts: ['APP.example.com'] },
+      ],
+      ['high route-clash:apps/b:app.example.com/'],
+    ],
+    [
+      'a path twice in one',
+      [
+        {
+          policy: people(),
+          paths: [
+            ['/a', 'Exact'],
+            ['/a', 'Prefix'],
+          ],
+        },
+      ],
+      ['high refused-ingress:apps/app:app.example.com/a'],
+    ],
+    ['no path at all', [{ policy: people(), paths: [] }], ['high refused-ingress:apps/app']],
+    [
+      'no host, allowed',
+      [{ policy: people(), hosts: [undefined], annotations: { subtle_allow_empty_host: 'true' } }],
+      [],
+    ],
+    [
+      'a path beyond ASCII',
+      [{ policy: people(), paths: [['/café', 'Prefix']] }],
+      ['medium never-matches:apps/app:app.example.com/café'],
+    ],
+    [
+      'a path of Pomerium',
+      [
+        {
+          policy: people(),
+          paths: [
+            ['/', 'Prefix'],
+            ['/ping', 'Exact'],
+          ],
+        },
+      ],
+      ['low own-page:apps/app:app.example.com/ping'],
+    ],
+    [
+      'a public prefix without boundary',
+      [
+        {
+          annotations: { allow_public_unauthenticated_access: 'true' },
+          paths: [
+            ['/api', 'Prefix'],
+            ['/pub/', 'Prefix'],
+            ['/login', 'Exact'],
+          ],
+        },
+      ],
+      ['low no-boundary:apps/app:app.example.com/api'],
+    ],
+    [
+      'a regular expression',
+      [
+        {
+          policy: people(),
+          paths: [['/re/[0-9]+', 'ImplementationSpecific']],
+          annotations: { path_regex: 'true' },
+        },
+      ],
+      [],
+    ],
+  ])('%s', (_, given, expected) => expect(shown(findingsOf(given))).toEqual(expected));
+});
+
+describe('annotations', () => {
+  const ids = (name: string, version?: string): readonly string[] =>
+    shown(
+      findingsOf(
+        { policy: people(), annotations: { [name]: 'x' } },
+        version === undefined ? {} : { version },
+      ),
+    );
+
+  test.each<[string, string | undefined, string | undefined]>([
+    ['timeout', undefined, undefined],
+    ['lb_policy', undefined, 'low'],
+    ['lb_policy', '0.31.3', undefined],
+    ['lb_policy', '0.33.1', 'high'],
+    ['allow_upgrades', '0.31.3', 'high'],
+    ['allow_upgrades', '0.33', undefined],
+    ['load_balancing_policy', '0.32.0', undefined],
+    ['h2c_upstream', '0.33.1', 'high'],
+    ['foo', undefined, 'high'],
+    ['__proto__', undefined, 'high'],
+  ])('%s with Pomerium %s', (name, version, severity) =>
+    expect(ids(name, version)).toEqual(
+      severity === undefined ? [] : [`${severity} unknown-annotation:apps/app:${name}`],
+    ),
+  );
+
+  test.each([
+    ['allow-websockets', 'write ingress.pomerium.io/allow_websockets, if that is what is meant'],
+    ['allow_websocket', 'write ingress.pomerium.io/allow_websockets, if that is what is meant'],
+    ['allowed_groups', expect.stringContaining('allowed_idp_claims')],
+    ['foo', 'take ingress.pomerium.io/foo out'],
+  ])('what mends %s', (name, fix) => {
+    const [finding] = findingsOf({ policy: people(), annotations: { [name]: 'x' } });
+    expect(finding?.fix).toEqual(fix);
+  });
+});
