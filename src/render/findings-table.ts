@@ -37,5 +37,5 @@ const indented = (fix: string): string =>
     .map((line) => `      ${printable(line, Infinity)}\n`)
     .join('');
 
-const MAX_PLACE = 300;
+const MAX_PLACE = 200;
 const MAX_SENTENCE = 1000;

@@ -46,7 +46,8 @@ const breakWords = (text: string, width: number): string =>
       line += character;
       columns += own;
     }
-    return [...lines, line].join('\n');
+    // A space, since each part fills its line: with line breaks the library takes time that grows with the cube of the text.
+    return [...lines, line].join(' ');
   });
 
 /** Characters that may take two columns: most of East Asia's, and emoji. */
