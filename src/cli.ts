@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { type Io, write } from './io.ts';
+import { buildDrift, describeDrift, runDrift } from './commands/drift.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildIngresses, describeIngresses, runIngresses } from './commands/ingresses.ts';
 import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
@@ -73,6 +74,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildIngresses(args),
       async (options) => {
         code = await runIngresses(options, io);
+      },
+    )
+    .command(
+      'drift <old> <new>',
+      describeDrift,
+      (args) => buildDrift(args),
+      async (options) => {
+        code = await runDrift(options, io);
       },
     )
     .command(

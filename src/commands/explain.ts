@@ -2,13 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
 import { InputError, reasonOf, UsageError } from '../errors.ts';
 import { changesFor } from '../explanation/changes.ts';
-import {
-  type ExplainedRequest,
-  explainRequest,
-  ingressName,
-  type Question,
-} from '../explanation/explain-request.ts';
-import type { Ingress } from '../ingress/ingress.ts';
+import { type ExplainedRequest, explainRequest, type Question } from '../explanation/explain-request.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { RouteTable } from '../ingress/route-table.ts';
 import { type Io, readAll, write } from '../io.ts';

@@ -1,12 +1,7 @@
 import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
-import { ClusterApi } from '../cluster/api.ts';
-import { connect } from '../cluster/connection.ts';
-import { ClusterFailure, fatal } from '../cluster/failure.ts';
-import { listIngresses } from '../cluster/ingresses.ts';
-import { PACE } from '../cluster/pace.ts';
 import { InputError, UsageError } from '../errors.ts';
-import { type Ingress, ingressKey } from '../ingress/ingress.ts';
-import { loadIngresses, type LoadedIngresses } from '../ingress/load.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
+import { loadIngresses } from '../ingress/load.ts';
 import { inspectIngresses } from '../inspection/inspect.ts';
 import { INGRESS_KINDS } from '../inspection/kinds.ts';
 import { someOf } from '../inspection/names.ts';
@@ -14,9 +9,11 @@ import { type Io, readAll, write } from '../io.ts';
 import { ingressesJson } from '../render/ingresses-json.ts';
 import { renderIngressesTable } from '../render/ingresses-table.ts';
 import { printable } from '../render/printable.ts';
+import { clusterIngresses } from './cluster-ingresses.ts';
 import { EXIT } from './exit-codes.ts';
 import { INGRESS_OPTIONS } from './ingress-options.ts';
 import { readKnowledge } from './known-paths.ts';
+import { fileFinder } from './policy-files.ts';
 import { printFindings } from './print-findings.ts';
 
 type IngressesOptions = ArgumentsCamelCase<InferredOptionTypes<typeof INGRESS_OPTIONS>>;
@@ -30,7 +27,7 @@ export async function runIngresses(options: IngressesOptions, io: Io): Promise<n
   if ([...(options.ingresses ?? []), ...(options.logs ?? [])].filter((path) => path === '-').length > 1)
     throw new UsageError('standard input can be read only once: name - for one manifest or log');
   const loaded = await (options.ingresses === undefined
-    ? fromCluster(options, io)
+    ? clusterIngresses(options, io)
     : loadIngresses(options.ingresses, () => readAll(io.stdin)));
   if (io.signal.aborted) return EXIT.done;
   const { ingresses, files } = loaded;
@@ -41,7 +38,7 @@ export async function runIngresses(options: IngressesOptions, io: Io): Promise<n
   const { known, problems } = await readKnowledge(options, ingresses, io);
   // All of them, since one may take another's requests.
   const inspection = inspectIngresses(ingresses, { version: options.pomerium, known });
-  const shown = inspection.ingresses.filter(({ ingress }) => wanted.has(ingressKey(ingress)));
+  const shown = inspection.ingresses.filter(({ ingress }) => wanted.has(ingressName(ingress)));
   const fileOf = fileFinder(ingresses, files);
   const found = {
     findings: inspection.findings.filter(({ where }) => wanted.has(where)),
@@ -56,54 +53,30 @@ export async function runIngresses(options: IngressesOptions, io: Io): Promise<n
   return failures.length > 0 ? EXIT.input : code;
 }
 
-async function fromCluster({ kubeconfig, context }: IngressesOptions, io: Io): Promise<LoadedIngresses> {
-  const api = new ClusterApi(await connect(kubeconfig, context), (io.pace ?? PACE).head);
-  try {
-    const ingresses = await listIngresses(api, io.signal);
-    return { ingresses, files: new Map(), problems: [], notes: [] };
-  } catch (error) {
-    if (io.signal.aborted) return { ingresses: [], files: new Map(), problems: [], notes: [] };
-    throw error instanceof ClusterFailure ? fatal(error, api.server) : error;
-  }
-}
-
-/** The keys of the Ingresses that are asked about. */
+/** The names of the Ingresses that are asked about. */
 function chooseFrom(
   ingresses: readonly Ingress[],
   { host: hosts = [], ingress: keys = [] }: Pick<IngressesOptions, 'host' | 'ingress'>,
 ): ReadonlySet<string> {
   const names = hosts.map((host) => host.toLowerCase());
-  const known = ingresses.map(ingressKey);
   const lost =
-    keys.find((key) => !known.includes(key)) ??
+    keys.find((key) => !ingresses.some((ingress) => isNamed(ingress, key))) ??
     names.find((name) => !ingresses.some((ingress) => ingress.hosts.includes(name)));
   if (lost !== undefined)
-    throw new InputError(`cannot find ${lost} among the Ingresses: there are ${someOf(known, 8) || 'none'}`);
-  return new Set(
-    ingresses
-      .filter(
-        (ingress) =>
-          (keys.length === 0 || keys.includes(ingressKey(ingress))) &&
-          (names.length === 0 || names.some((name) => ingress.hosts.includes(name))),
-      )
-      .map(ingressKey),
+    throw new InputError(
+      `cannot find ${lost} among the Ingresses: there are ${someOf(ingresses.map(ingressName), 8) || 'none'}`,
+    );
+  const chosen = ingresses.filter(
+    (ingress) =>
+      (keys.length === 0 || keys.some((key) => isNamed(ingress, key))) &&
+      (names.length === 0 || names.some((name) => ingress.hosts.includes(name))),
   );
+  return new Set(chosen.map(ingressName));
 }
 
-/** Where the policy of an Ingress was set, or else where the Ingress stands. */
-function fileFinder(
-  ingresses: readonly Ingress[],
-  files: ReadonlyMap<string, string>,
-): (key: string) => string | undefined {
-  const setters = new Map(
-    ingresses.flatMap(({ policySetBy: by, ...ingress }) => {
-      if (!by) return [];
-      const file = by.kind === 'manifest' ? by.file : 'patchFile' in by ? by.patchFile : undefined;
-      return [[ingressKey(ingress), file ?? ('kustomization' in by ? by.kustomization : '')] as const];
-    }),
-  );
-  return (key) => setters.get(key) ?? files.get(key);
-}
+/** A manifest may leave its namespace to whoever applies it. */
+const isNamed = (ingress: Ingress, key: string): boolean =>
+  ingress.namespace === '' ? key.split('/').at(-1) === ingress.name : key === ingressName(ingress);
 
 const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 

@@ -1,4 +1,4 @@
-import { type Ingress, ingressKey, type RulePath } from '../ingress/ingress.ts';
+import type { Ingress, RulePath } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { compilePolicy } from '../policy/compiled.ts';
 import { type Danger, dangersOf } from '../policy/dangers.ts';
@@ -74,7 +74,3 @@ export function explainRequest(question: Question, routes: RouteTable): Explaine
     dangers: dangersOf(parsed.policy, { hosts: ingress.hosts.filter((name) => !name.startsWith('*')), era }),
   };
 }
-
-/** `NAMESPACE/NAME`. */
-export const ingressName = (ingress: Ingress): string =>
-  ingress.namespace === '' ? ingress.name : ingressKey(ingress);

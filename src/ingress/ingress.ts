@@ -36,3 +36,7 @@ export interface RulePath {
 /** `NAMESPACE/NAME`: no part can hold a slash, so it is unique. */
 export const ingressKey = ({ namespace, name }: Pick<Ingress, 'namespace' | 'name'>): string =>
   `${namespace}/${name}`;
+
+/** The same for people: the name alone where no namespace is known. */
+export const ingressName = (ingress: Pick<Ingress, 'namespace' | 'name'>): string =>
+  ingress.namespace === '' ? ingress.name : ingressKey(ingress);

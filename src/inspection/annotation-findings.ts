@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { type Ingress, ingressKey } from '../ingress/ingress.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import { ANNOTATIONS, isKnownIn, type Known, refusedBy } from './annotations.ts';
 import { findingAbout } from './subject.ts';
 
@@ -10,7 +10,7 @@ import { findingAbout } from './subject.ts';
  */
 export const annotationFindings = (ingress: Ingress, version: string | undefined): readonly Finding[] =>
   Object.keys(ingress.annotations).flatMap((name) => {
-    const about = { where: ingressKey(ingress) };
+    const about = { where: ingressName(ingress) };
     const full = `ingress.pomerium.io/${name}`;
     const known = ANNOTATIONS.get(name);
     if (!known)

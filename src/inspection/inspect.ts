@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { type Ingress, ingressKey } from '../ingress/ingress.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import { type Era, eraOf } from '../policy/input.ts';
 import type { Refused } from '../policy/refusal.ts';
 import { policyOfAnnotations } from '../policy/shortcuts.ts';
@@ -52,7 +52,7 @@ export function inspectIngresses(ingresses: readonly Ingress[], options: Inspect
 type One = InspectedIngress & Pick<Inspection, 'findings'>;
 
 function inspect(ingress: Ingress, { version, known }: InspectOptions): One {
-  const about = { where: ingressKey(ingress) };
+  const about = { where: ingressName(ingress) };
   if (!ingress.policyKnown)
     return {
       ingress,
@@ -83,7 +83,7 @@ function refusal(ingress: Ingress, { stage, message, consequence, at }: Refused)
   const freezes = stage === 'compile';
   const line = at ? `, line ${at.line}` : '';
   return findingAbout(
-    { where: ingressKey(ingress) },
+    { where: ingressName(ingress) },
     freezes ? 'freezing-policy' : 'refused-policy',
     'high',
     '',

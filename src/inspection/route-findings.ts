@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { type Ingress, ingressKey, type RulePath } from '../ingress/ingress.ts';
+import { type Ingress, ingressName, type RulePath } from '../ingress/ingress.ts';
 import { normalizeTarget } from '../request/normalize.ts';
 import { isOwnPage } from '../request/own-pages.ts';
 import { findingAbout } from './subject.ts';
@@ -13,7 +13,7 @@ export const routeFindings = (ingresses: readonly Ingress[]): readonly Finding[]
 
 /** pomerium/ingress_to_route.go, each seen with 0.33.1. */
 function refusals(ingress: Ingress): readonly Finding[] {
-  const about = { where: ingressKey(ingress) };
+  const about = { where: ingressName(ingress) };
   const { paths, annotations, manifest } = ingress;
   if (manifest && paths.length === 0)
     return [
@@ -39,7 +39,7 @@ function refusals(ingress: Ingress): readonly Finding[] {
 /** Rule paths that take no request. */
 const deadPaths = (ingress: Ingress): readonly Finding[] =>
   ingress.paths.flatMap(({ host, path, match }) => {
-    const about = { where: ingressKey(ingress) };
+    const about = { where: ingressName(ingress) };
     const place = host + path;
     if (match === 'regex') return [];
     if (isOwnPage(path) && (match === 'exact' || !OWN_LEAVES.has(path)))
@@ -70,13 +70,13 @@ function clashAt(place: string, owners: readonly Ingress[]): readonly Finding[] 
   if (!winner) return [];
   return losers.map((loser) =>
     findingAbout(
-      { where: ingressKey(loser) },
+      { where: ingressName(loser) },
       'route-clash',
       'high',
       place,
-      `${place} is also a rule path of ${ingressKey(winner)}, ${
+      `${place} is also a rule path of ${ingressName(winner)}, ${
         winner.name === loser.name ? SAME_NAME : FIRST_NAME
-      } and gets all requests: what the policy of ${ingressKey(loser)} says of them never counts`,
+      } and gets all requests: what the policy of ${ingressName(loser)} says of them never counts`,
       `take ${place} out of one of the two`,
     ),
   );

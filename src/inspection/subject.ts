@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../findings/finding.ts';
 import { findingId } from '../findings/finding-id.ts';
-import { type Ingress, ingressKey } from '../ingress/ingress.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import type { Era } from '../policy/input.ts';
 import { locatePolicy } from '../policy/locate.ts';
 import type { Block, Criterion, Policy, Rule } from '../policy/model.ts';
@@ -32,7 +32,7 @@ export function subjectOf(ingress: Ingress, era: Era, known: readonly string[]):
   const shortcuts = shortcutPolicy(annotations);
   return {
     ingress,
-    where: ingressKey(ingress),
+    where: ingressName(ingress),
     policy: [...(located?.policy ?? []), ...(shortcuts.kind === 'accepted' ? shortcuts.policy : [])].flatMap(
       apart,
     ),

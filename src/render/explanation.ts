@@ -1,5 +1,5 @@
 import type { ExplainedRequest, RuledRequest } from '../explanation/explain-request.ts';
-import { ingressName } from '../explanation/explain-request.ts';
+import { ingressName } from '../ingress/ingress.ts';
 import type { Changes } from '../explanation/changes.ts';
 import type { ExplainedCriterion } from '../policy/explain.ts';
 import { isJsonObject, keyOf, type Json, type ListName, type Place } from '../policy/model.ts';

@@ -1,4 +1,4 @@
-import { ingressKey, type RulePath } from '../ingress/ingress.ts';
+import { ingressName, type RulePath } from '../ingress/ingress.ts';
 import type { InspectedIngress, PolicyState } from '../inspection/inspect.ts';
 import type { Passers } from '../inspection/passers.ts';
 
@@ -27,13 +27,13 @@ export const ingressesJson = (
   fileOf: (key: string) => string | undefined,
 ): readonly IngressJson[] =>
   ingresses
-    .toSorted((a, b) => (ingressKey(a.ingress) < ingressKey(b.ingress) ? -1 : 1))
+    .toSorted((a, b) => (ingressName(a.ingress) < ingressName(b.ingress) ? -1 : 1))
     .map(({ ingress, policy }) => ({
       namespace: ingress.namespace,
       name: ingress.name,
       hosts: ingress.hosts,
       paths: ingress.paths,
-      file: fileOf(ingressKey(ingress)) ?? null,
+      file: fileOf(ingressName(ingress)) ?? null,
       policy: policy.kind,
       passers: policy.kind === 'in-force' ? policy.passers : null,
       pathRules:

@@ -1,6 +1,6 @@
 import type { InspectedIngress, PolicyState } from '../inspection/inspect.ts';
 import { showPassers } from '../inspection/passers.ts';
-import { ingressKey } from '../ingress/ingress.ts';
+import { ingressName } from '../ingress/ingress.ts';
 import { grid } from './grid.ts';
 import { printable } from './printable.ts';
 
@@ -17,8 +17,8 @@ export function renderIngressesTable(
 ): string {
   if (ingresses.length === 0) return 'No Ingress of class pomerium.\n';
   return ingresses
-    .toSorted((a, b) => (ingressKey(a.ingress) < ingressKey(b.ingress) ? -1 : 1))
-    .map((one) => section(one, fileOf(ingressKey(one.ingress)), width))
+    .toSorted((a, b) => (ingressName(a.ingress) < ingressName(b.ingress) ? -1 : 1))
+    .map((one) => section(one, fileOf(ingressName(one.ingress)), width))
     .join('\n');
 }
 
@@ -29,7 +29,7 @@ function section({ ingress, policy }: InspectedIngress, file: string | undefined
     ['  path rules', openPaths(policy)],
     ...(file === undefined ? [] : [['  set in', printable(file, MAX_CELL)]]),
   ].filter(([, cell]) => cell !== '');
-  return `${printable(ingressKey(ingress))}\n${grid([{ head: '', width: 16 }, { head: '' }], rows, width)}`;
+  return `${printable(ingressName(ingress))}\n${grid([{ head: '', width: 16 }, { head: '' }], rows, width)}`;
 }
 
 function whoPasses(policy: PolicyState): string {

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import type { PolicyInForce } from '../../src/drift/access.ts';
+import { driftOf } from '../../src/drift/drift.ts';
+import type { DRIFT_KINDS } from '../../src/drift/kinds.ts';
+import { orderFindings } from '../../src/findings/order.ts';
+import type { Finding } from '../../src/findings/finding.ts';
+import { policyOfAnnotations } from '../../src/policy/shortcuts.ts';
+import { ingressOf } from '../inspection/ingresses.ts';
+import { document, type Line } from './documents.ts';
+
+type Given = Parameters<typeof ingressOf>[0];
+
+const alice = { allow: { or: [{ email: { is: 'alice@example.com' } }] } };
+const path = (matcher: unknown) => ({ http_path: matcher });
+const prefix = (start: string) => ({
+  allow: { and: [path({ starts_with: start }), path({ starts_with: `https://app.example.com${start}` })] },
+});
+const leaf = (one: string) => ({
+  allow: { and: [path({ is: one }), path({ is: `https://app.example.com${one}` })] },
+});
+const OPEN = { allow_public_unauthenticated_access: 'true' };
+
+function inForce(given: Given): PolicyInForce {
+  const ingress = ingressOf(given);
+  const parsed = policyOfAnnotations(ingress.annotations);
+  if (parsed.kind === 'refused') throw new Error('the test has no policy');
+  return { ingress, policy: parsed.policy };
+}
+
+async function findings(
+  old: readonly Line[],
+  fresh: readonly Line[],
+  ...given: readonly Given[]
+): Promise<readonly Finding[]> {
+  const drift = driftOf(await document(old), await document(fresh), {
+    policies: given.map(inForce),
+    hosts: ['app.example.com'],
+    era: '0.33',
+    document: 'new.yaml',
+  });
+  return orderFindings(drift.findings);
+}
+const shown = (found: readonly Finding[]): string[] => found.map(({ severity, id }) => `${severity} ${id}`);
+
+const api: Given = { policy: [alice, prefix('/api/')] };
+const secured = (line: string, security: unknown): Line => [line, { security }];
+const undeclared = (line: string): Line => [line, { security: undefined }];
+
+/** For each kind old and new operations and the policy. */
+const EXAMPLES: Record<keyof typeof DRIFT_KINDS, readonly [readonly Line[], readonly Line[], Given]> = {
+  'added-open': [['GET /api/a'], ['GET /api/a', secured('DELETE /api/b/{id}', [])], api],
+  'added-denied': [['GET /api/a'], ['GET /api/a', 'GET /login'], api],
+  'moved-open': [['GET /v1/a', 'GET /api/b'], [secured('GET /api/a', []), 'GET /api/b'], api],
+  'moved-denied': [['GET /api/a', 'GET /api/b'], ['GET /v2/a', 'GET /api/b'], api],
+  moved: [['GET /api/v1/a'], ['GET /api/v2/a'], api],
+  'security-weakened': [['GET /api/a'], [secured('GET /api/a', [])], api],
+  'dead-rule': [
+    ['GET /api/a', 'GET /hls/x'],
+    ['GET /api/a'],
+    { policy: [alice, prefix('/api/'), prefix('/hls/')] },
+  ],
+  'not-pinned': [
+    ['GET /api/a'],
+    ['GET /api/a'],
+    { policy: [alice, { allow: { or: [path({ starts_with: '/api/' })] } }] },
+  ],
+};
+
+test.each(Object.entries(EXAMPLES))('%s', async (kind, [old, fresh, given]) => {
+  const found = await findings(old, fresh, given);
+  expect(found.map((finding) => finding.kind)).toEqual([kind]);
+  expect(found).toMatchSnapshot();
+});
+
+test('nothing changed, nothing is told', async () => {
+  expect(await findings(['GET /api/{x}', 'GET /'], ['GET /api/{y}', 'GET /'], api)).toEqual([]);
+});
+
+describe('how grave an operation is that is open at once', () => {
+  test.each<[string, unknown, string]>([
+    ['open', [], 'high'],
+    ['optional', [{}, { key: [] }], 'high'],
+    ['undeclared in a document that declares others', undefined, 'high'],
+    ['protected', [{ key: [] }], 'low'],
+  ])('%s', async (_, security, severity) => {
+    const found = await findings(['GET /api/a'], ['GET /api/a', secured('GET /api/b', security)], api);
+    expect(shown(found)).toEqual([`${severity} added-open:apps/app:GET /api/b`]);
+  });
+
+  test('undeclared in a document that declares nothing', async () => {
+    const found = await findings(
+      [undeclared('GET /api/a')],
+      [undeclared('GET /api/a'), undeclared('GET /api/b')],
+      api,
+    );
+    expect(shown(found)).toEqual(['medium added-open:apps/app:GET /api/b']);
+  });
+});
+
+describe('what the policy makes of an operation', () => {
+  test.each<[string, string, readonly Given[], readonly string[]]>([
+    [
+      'a leaf',
+      'GET /api/b',
+      [{ policy: [alice, leaf('/api/a'), leaf('/api/b')] }],
+      ['low added-open:apps/app:GET /api/b'],
+    ],
+    [
+      'a leaf for some values',
+      'GET /api/{x}',
+      [{ policy: [alice, leaf('/api/a'), leaf('/api/b')] }],
+      ['low added-open:apps/app:GET /api/{x}'],
+    ],
+    [
+      'a prefix for some values',
+      'GET /{user}/b',
+      [{ policy: [alice, prefix('/api/')] }],
+      ['low added-open:apps/app:GET /{user}/b'],
+    ],
+    [
+      'a sibling of what is open',
+      'GET /api/b',
+      [{ policy: [alice, leaf('/api/a')] }],
+      ['low added-denied:apps/app:GET /api/b'],
+    ],
+    ['elsewhere', 'GET /b/c', [{ policy: [alice, leaf('/api/a')] }], ['info added-denied:apps/app:GET /b/c']],
+    [
+      'for somebody',
+      'GET /api/b',
+      [
+        {
+          policy: [
+            alice,
+            leaf('/api/a'),
+            { allow: { and: [...leaf('/api/b').allow.and, { email: { is: 'bob@example.com' } }] } },
+          ],
+        },
+      ],
+      ['low added-denied:apps/app:GET /api/b'],
+    ],
+    [
+      'from an address',
+      'GET /x/b',
+      [{ policy: [alice, leaf('/api/a'), { allow: { or: [{ source_ip: '192.0.2.0/24' }] } }] }],
+      ['info added-denied:apps/app:GET /x/b'],
+    ],
+    [
+      'a page of Pomerium',
+      'GET /ping',
+      [{ policy: [alice, leaf('/api/a'), leaf('/ping')] }],
+      ['info added-denied:no Ingress:GET /ping'],
+    ],
+    ['an Ingress that is public', 'GET /b', [{ annotations: OPEN }], ['low added-open:apps/app:GET /b']],
+    [
+      'an Ingress of its own for the paths',
+      'GET /api/b',
+      [{ policy: [alice] }, { name: 'app-api', annotations: OPEN, paths: [['/api/', 'Prefix']] }],
+      ['low added-open:apps/app-api:GET /api/b'],
+    ],
+    [
+      'no Ingress takes it',
+      'GET /x',
+      [{ policy: [alice, prefix('/api/')], paths: [['/api/', 'Prefix']] }],
+      ['info added-denied:no Ingress:GET /x'],
+    ],
+  ])('%s', async (_, line, given, expected) => {
+    expect(
+      shown(await findings(['GET /api/a'], ['GET /api/a', line], ...given)).filter(
+        (one) => !one.includes('dead-rule'),
+      ),
+    ).toEqual(expected);
+  });
+
+  test('cross-origin preflights are no hole', async () => {
+    expect(
+      await findings(['GET /api/a'], ['GET /api/a'], {
+        ...api,
+        annotations: { cors_allow_preflight: 'true' },
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('rules', () => {
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ['a variable keeps a rule alive', ['GET /api/a'], ['GET /{any}/a'], []],
+    [
+      'a shorter path does not',
+      ['GET /api/a', 'GET /b'],
+      ['GET /api', 'GET /b'],
+      ['low dead-rule:apps/app:/api/'],
+    ],
+    ['neither document has anything there', ['GET /x'], ['GET /x'], ['info dead-rule:apps/app:/api/']],
+  ])('%s', async (_, old, fresh, expected) => {
+    const found = await findings(old, fresh, api);
+    expect(shown(found.filter(({ kind }) => kind === 'dead-rule'))).toEqual(expected);
+  });
+});
