@@ -3,14 +3,18 @@
  * Nothing here reads files, writes or prints. Paths are raw (percent-encoded, as logged) or decoded (as the policy engine sees
  * them), as each description says; times are milliseconds since 1970, durations milliseconds.
  */
+export { driftOf, type Drift } from './drift/drift.ts';
 export type { AccessEntry, AuthorizeCheck, Event } from './event/event.ts';
 export { readEvent } from './event/read.ts';
 export type { Artifact, ArtifactFormat } from './artifact/artifact.ts';
 export { renderArtifact } from './artifact/render.ts';
 export { EvidenceCollector, type Evidence } from './evidence/collect.ts';
+export { parseBaseline } from './findings/baseline.ts';
+export type { Finding, Severity } from './findings/finding.ts';
 export type { Ingress, RulePath } from './ingress/ingress.ts';
 export { readManifest } from './ingress/manifests.ts';
 export { type Route, RouteTable } from './ingress/route-table.ts';
+export { inspectIngresses, type Inspection } from './inspection/inspect.ts';
 export { type Line, LineSplitter } from './line/split.ts';
 export { Unwrapper } from './line/unwrap.ts';
 export { catalogOf, type Catalog } from './openapi/catalog.ts';
@@ -32,6 +36,9 @@ export { propose } from './proposal/propose.ts';
 export { proposeForSpec } from './proposal/propose-spec.ts';
 export type { SpecProposal } from './proposal/spec-proposal.ts';
 export type { AnswerJson } from './render/answer-json.ts';
+export type { DriftJson } from './render/drift-json.ts';
+export type { FindingsJson } from './render/findings-json.ts';
+export type { IngressJson } from './render/ingresses-json.ts';
 export type { SpecAnswerJson } from './render/spec-json.ts';
 export type { RetirePlanJson } from './render/retire-json.ts';
 export { assembleRequest } from './request/assemble.ts';

@@ -17,7 +17,12 @@ import {
   WORD_OPTIONS,
 } from '../src/commands/options.ts';
 import { RETIRE_OPTIONS } from '../src/commands/retire-options.ts';
+import { DRIFT_OPTIONS } from '../src/commands/drift-options.ts';
+import { INGRESS_OPTIONS } from '../src/commands/ingress-options.ts';
 import { SPEC_OPTIONS } from '../src/commands/spec-options.ts';
+import { DRIFT_KINDS } from '../src/drift/kinds.ts';
+import type { FindingKinds } from '../src/findings/finding.ts';
+import { INGRESS_KINDS } from '../src/inspection/kinds.ts';
 
 // `UPDATE_README=1 npm test` writes the parts that are made from the program.
 const ROOT = join(import.meta.dirname, '..');
@@ -42,6 +47,27 @@ const tableOf = (options: Record<string, Options>): string =>
     '\n',
   );
 
+const kindsOf = (kinds: FindingKinds): string =>
+  [
+    '| finding | what it is about |',
+    '| --- | --- |',
+    ...Object.entries(kinds).map(([kind, what]) => `| \`${kind}\` | ${what} |`),
+  ].join('\n');
+
+const INGRESSES = 'pompaths ingresses --ingresses samples/by-hand.yaml';
+const DRIFT =
+  'pompaths drift samples/jellyfin/openapi.yaml samples/jellyfin/openapi-next.yaml --policy-from samples/jellyfin/openapi-policy.yaml';
+/** What a command prints from the project's folder, on stdout and below it on stderr. */
+async function printed(command: string): Promise<string> {
+  const [, ...args] = command.split(' ');
+  const { stdout, stderr } = await run(args);
+  return `${stdout}${stderr}`.trimEnd();
+}
+/** The beginning, up to the end of a part of it, and the last line. */
+function cutAfter(text: string, part: RegExp): string {
+  const end = (part.exec(text)?.index ?? 0) + (part.exec(text)?.[0].length ?? 0);
+  return `${text.slice(0, end)}…\n${text.split('\n').at(-1)}`;
+}
 const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingresses samples/audiobookshelf';
 const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
 const OPENAPI =
@@ -153,6 +179,12 @@ const PARTS: Record<string, string> = {
   retire: session(RETIRE, planShown()),
   'retire-options': tableOf(RETIRE_OPTIONS),
   'explain-options': tableOf(EXPLAIN_OPTIONS),
+  ingresses: session(INGRESSES, await printed(INGRESSES)),
+  'ingress-kinds': kindsOf(INGRESS_KINDS),
+  'ingress-options': tableOf(INGRESS_OPTIONS),
+  drift: session(DRIFT, cutAfter(await printed(DRIFT), /^What mends it:\n(?:.*\n){4}/m)),
+  'drift-kinds': kindsOf(DRIFT_KINDS),
+  'drift-options': tableOf(DRIFT_OPTIONS),
 };
 
 test.each(Object.entries(PARTS))('the README shows the real %s', async (name, part) => {
@@ -166,6 +198,20 @@ test.each(Object.entries(PARTS))('the README shows the real %s', async (name, pa
       readme.replace(block, () => expected),
     );
   else expect(block.exec(readme)?.[0]).toBe(expected);
+});
+
+test('the workflow in the README is YAML, and its commands have the options it gives them', () => {
+  const [, text = ''] =
+    /```yaml\n(# \.github\/workflows[\s\S]*?)```/.exec(readFileSync(README, 'utf8')) ?? [];
+  const { jobs } = parse(text) as { jobs: { policies: { steps: { run?: string }[] } } };
+  const commands = jobs.policies.steps.flatMap(
+    ({ run }) => /pompaths (ingresses|drift) .*/.exec(run ?? '') ?? [],
+  );
+  expect(commands.length).toBeGreaterThan(0);
+  const known = new Set(
+    [...Object.keys(INGRESS_OPTIONS), ...Object.keys(DRIFT_OPTIONS)].map((name) => `--${name}`),
+  );
+  for (const flag of commands.join(' ').match(/--[a-z-]+/g) ?? []) expect(known).toContain(flag);
 });
 
 test('the README gives the commands that are run before a change lands', () => {

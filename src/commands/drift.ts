@@ -49,6 +49,7 @@ export async function runDrift(options: DriftCommandOptions, io: Io): Promise<nu
   const found = {
     findings: drift.findings,
     kinds: DRIFT_KINDS,
+    category: 'drift',
     fileOf: app.fileOf,
     overview: (width: number) => renderDriftTable(old, fresh, drift, width),
     more: { drift: driftJson(old, fresh, drift) },

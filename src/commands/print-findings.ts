@@ -24,6 +24,8 @@ export interface Found {
   readonly kinds: FindingKinds;
   /** The file that holds what a finding's `where` names; undefined where none is known. */
   readonly fileOf: (where: string) => string | undefined;
+  /** The command: code scanning tells results of one tool apart by it. */
+  readonly category?: string;
   /** What the table shows above the findings. */
   readonly overview?: (width: number) => string;
   /** Keys that JSON has besides the findings. */
@@ -56,7 +58,7 @@ async function readBaseline(path: string): Promise<readonly BaselineEntry[]> {
 }
 
 function textOf(
-  { kinds, fileOf, overview, more }: Found,
+  { kinds, fileOf, category, overview, more }: Found,
   { left, accepted }: Accepted,
   { output }: FindingsOptions,
   width: number,
@@ -65,7 +67,7 @@ function textOf(
     case 'json':
       return renderFindingsJson(left, accepted, more);
     case 'sarif':
-      return renderFindingsSarif(left, accepted, { version: VERSION, kinds, fileOf });
+      return renderFindingsSarif(left, accepted, { version: VERSION, kinds, fileOf, category });
     default:
       return [overview?.(width) ?? '', renderFindingsTable(left, width)]
         .filter((part) => part !== '')

@@ -8,6 +8,8 @@ export interface SarifOptions {
   readonly kinds: FindingKinds;
   /** The file that holds what a finding's `where` names; undefined where none is known. */
   readonly fileOf: (where: string) => string | undefined;
+  /** The command: code scanning tells results of one tool apart by it. */
+  readonly category?: string | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface SarifOptions {
 export function renderFindingsSarif(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
-  { version, kinds, fileOf }: SarifOptions,
+  { version, kinds, fileOf, category }: SarifOptions,
 ): string {
   const all = [...findings, ...accepted.map(({ finding }) => finding)];
   const used = [...new Set(all.map(({ kind }) => kind))].sort();
@@ -46,6 +48,7 @@ export function renderFindingsSarif(
             })),
           },
         },
+        ...(category === undefined ? {} : { automationDetails: { id: `pompaths/${category}/` } }),
         columnKind: 'utf16CodeUnits',
         results: [
           ...findings.map(resultOf),

@@ -20,6 +20,7 @@ export const SARIF = closed(['$schema', 'version', 'runs'], {
     type: 'array',
     minItems: 1,
     items: closed(['tool', 'results', 'columnKind'], {
+      automationDetails: closed(['id'], { id: { type: 'string', pattern: '^[a-z]+/[a-z]+/$' } }),
       columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
       tool: closed(['driver'], {
         driver: closed(['name', 'version', 'rules'], {
