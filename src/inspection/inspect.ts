@@ -57,7 +57,7 @@ function inspect(ingress: Ingress, { version, known }: InspectOptions): One {
     return {
       ingress,
       policy: { kind: 'unknown' },
-      findings: [findingAbout(about, 'policy-unknown', 'info', '', UNKNOWN, BUILD)],
+      findings: [findingAbout(about, 'policy-unknown', 'medium', '', UNKNOWN, BUILD)],
     };
   const parsed = policyOfAnnotations(ingress.annotations);
   if (parsed.kind === 'refused')

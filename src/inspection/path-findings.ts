@@ -1,7 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { RulePath } from '../ingress/ingress.ts';
-import { beginsNoPath } from '../policy/constant.ts';
-import { placesOf, policyOfJson } from '../policy/model.ts';
+import { policyOfJson } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { isOwnPage } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
@@ -26,26 +25,10 @@ export function pathFindings(subject: Subject): readonly Finding[] {
     ...(Object.hasOwn(subject.ingress.annotations, 'mcp_server') && rules.length > 0
       ? [findingAbout(subject, 'mcp-path-rule', 'high', '', GUARDS_NOTHING_WITH_MCP, MCP_FIX)]
       : []),
-    ...noBeginnings(subject),
     ...openRoutes(subject),
     ...rules.flatMap((rule) => [...dead(subject, rule), ...unbounded(subject, rule)]),
   ];
 }
-
-/** Texts with which no path and no URL begins. */
-const noBeginnings = (subject: Subject): readonly Finding[] =>
-  [...placesOf(subject.policy)]
-    .filter(({ action, criterion }) => action === 'allow' && beginsNoPath(criterion, subject.ingress.hosts))
-    .map(({ criterion }) =>
-      findingAbout(
-        subject,
-        'never-matches',
-        'medium',
-        ruleName(criterion),
-        `no path meets ${spot(subject, criterion)}: paths begin with a slash`,
-        'begin it with a slash: rules know no regular expressions and no wildcards',
-      ),
-    );
 
 function dead(subject: Subject, rule: PathRule): readonly Finding[] {
   const { criterion, kind, path } = rule;

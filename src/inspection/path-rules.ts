@@ -12,17 +12,17 @@ export interface PathRule extends Opening {
 
 /** The paths that the allow rules name as a whole or by their beginning, in their order; the URL of a pinned pair is none. */
 export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
-  conjunctionsOf(policy).flatMap(({ criteria, isPinned }) =>
-    criteria.flatMap((criterion) =>
-      openingsOf(criterion).map((opening) => ({
-        ...opening,
-        methods: methodsIn(criteria),
-        criterion,
-        isPinned,
-        asksForMore: criteria.some(({ name }) => name !== 'http_path' && name !== 'http_method'),
-      })),
-    ),
-  );
+  conjunctionsOf(policy).flatMap(({ criteria }) => {
+    const asked = criteria.filter(({ name }) => name === 'http_path' || name === 'http_method');
+    const facts = {
+      methods: methodsIn(asked),
+      isPinned: conjunctionsOf([{ allow: { and: asked } }]).some(({ isPinned }) => isPinned),
+      asksForMore: asked.length < criteria.length,
+    };
+    return asked.flatMap((criterion) =>
+      openingsOf(criterion).map((opening) => ({ ...opening, ...facts, criterion })),
+    );
+  });
 
 function openingsOf(criterion: Criterion): readonly Opening[] {
   if (criterion.name !== 'http_path') return [];

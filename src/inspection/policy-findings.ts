@@ -97,7 +97,7 @@ interface Says {
   readonly fix: string;
 }
 
-/** Paths alone are told by what they open (unpinned-findings.ts), beginnings of no path by why (path-findings.ts). */
+/** Paths alone are told by what they open: unpinned-findings.ts. */
 const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
   'nobody-asked': {
     kind: 'nobody-asked',
@@ -123,6 +123,11 @@ const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
     kind: 'never-matches',
     severity: 'medium',
     fix: 'write what is meant as a text in quotes, or take the criterion out',
+  },
+  'begins-no-path': {
+    kind: 'never-matches',
+    severity: 'medium',
+    fix: 'begin it with a slash: rules know no regular expressions and no wildcards',
   },
   'groups-need-directory': {
     kind: 'groups-need-directory',

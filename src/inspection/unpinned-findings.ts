@@ -16,10 +16,12 @@ export function unpinnedFindings(subject: Subject, dangers: readonly Danger[]): 
     return place ? [{ one, place }] : [];
   });
   const alone = dangers.filter(({ id }) => id === 'path-alone');
+  // Once, since it looks at the whole policy.
+  const isOpen = alone.length > 0 && !isShut(subject);
   const rest = alone.filter(({ place }) => !unpinned.some((other) => isSameList(other.place, place)));
   return [
-    ...unpinned.flatMap(({ one, place }) => unpinnedFinding(subject, one, place, dangers)),
-    ...rest.flatMap(({ place }) => (place ? [withoutPath(subject, place)] : [])),
+    ...unpinned.flatMap(({ one, place }) => unpinnedFinding(subject, one, place, dangers, isOpen)),
+    ...rest.flatMap(({ place }) => (place ? [withoutPath(subject, place, isOpen)] : [])),
   ];
 }
 
@@ -28,6 +30,7 @@ function unpinnedFinding(
   one: Unpinned,
   place: Place,
   dangers: readonly Danger[],
+  isOpen: boolean,
 ): readonly Finding[] {
   const { criterion } = one;
   const own = new Set(dangers.filter((danger) => isSameList(danger.place, place)).map(({ id }) => id));
@@ -44,12 +47,12 @@ function unpinnedFinding(
   ];
   const all = `every path of ${someOf(subject.ingress.hosts)}${alsoKnown(subject, criterion)}`;
   if (own.has('path-alone'))
-    return isShut(subject)
-      ? finding(
+    return isOpen
+      ? finding('high', `anybody can have ${all}`)
+      : finding(
           'low',
           `only the rest of the policy, which keeps out everybody who is not signed in, keeps strangers from ${all}`,
-        )
-      : finding('high', `anybody can have ${all}`);
+        );
   return opensByPath(subject, place)
     ? finding('medium', `whoever meets the rest of the rule can have ${all}`)
     : [];
@@ -81,13 +84,13 @@ function fixOf({ pinning }: Unpinned): string {
 }
 
 /** A method, or anything else that is no path, guards nothing either. */
-const withoutPath = (subject: Subject, { criterion }: Place): Finding =>
+const withoutPath = (subject: Subject, { criterion }: Place, isOpen: boolean): Finding =>
   findingAbout(
     subject,
     'unpinned-rule',
-    'high',
+    isOpen ? 'high' : 'low',
     ruleName(criterion),
-    `${spot(subject, criterion)} ${notPinned(subject)} anybody can have every path of ${someOf(subject.ingress.hosts)}`,
+    `${spot(subject, criterion)} ${notPinned(subject)} ${isOpen ? '' : 'only the rest of the policy keeps it from being so that '}anybody can have every path of ${someOf(subject.ingress.hosts)}`,
     'name the path together with the URL of its host, or take the rule out',
   );
 

@@ -19,6 +19,8 @@ export interface IngressJson {
     readonly path: string;
     readonly methods: readonly string[] | null;
     readonly pinned: boolean;
+    /** False where it asks for somebody or something besides. */
+    readonly forEverybody: boolean;
   }[];
 }
 
@@ -38,11 +40,12 @@ export const ingressesJson = (
       passers: policy.kind === 'in-force' ? policy.passers : null,
       pathRules:
         policy.kind === 'in-force'
-          ? policy.pathRules.map(({ kind, path, methods, isPinned }) => ({
+          ? policy.pathRules.map(({ kind, path, methods, isPinned, asksForMore }) => ({
               kind,
               path,
               methods: methods ?? null,
               pinned: isPinned,
+              forEverybody: !asksForMore,
             }))
           : [],
     }));

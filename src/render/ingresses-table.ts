@@ -1,6 +1,6 @@
 import type { InspectedIngress, PolicyState } from '../inspection/inspect.ts';
 import { showPassers } from '../inspection/passers.ts';
-import { ingressName } from '../ingress/ingress.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import { grid } from './grid.ts';
 import { printable } from './printable.ts';
 
@@ -27,10 +27,20 @@ function section({ ingress, policy }: InspectedIngress, file: string | undefined
     ['  hosts', printable(ingress.hosts.join(' ') || 'none', MAX_CELL)],
     ['  who may pass', printable(whoPasses(policy), MAX_CELL)],
     ['  path rules', openPaths(policy)],
-    ...(file === undefined ? [] : [['  set in', printable(file, MAX_CELL)]]),
+    ...(file === undefined
+      ? []
+      : [
+          [
+            '  set in',
+            `${printable(file, MAX_CELL)}${isShared(ingress) ? ', for other Ingresses as well' : ''}`,
+          ],
+        ]),
   ].filter(([, cell]) => cell !== '');
   return `${printable(ingressName(ingress))}\n${grid([{ head: '', width: 16 }, { head: '' }], rows, width)}`;
 }
+
+const isShared = ({ policySetBy: by }: Ingress): boolean =>
+  by?.kind === 'common-annotations' || (by?.kind === 'patch' && by.isGlobal);
 
 function whoPasses(policy: PolicyState): string {
   switch (policy.kind) {
@@ -47,12 +57,11 @@ function whoPasses(policy: PolicyState): string {
 
 function openPaths(policy: PolicyState): string {
   if (policy.kind !== 'in-force') return '';
-  const lines = policy.pathRules.map(({ kind, path, methods, isPinned }) =>
-    printable(
-      `${methods ? `${methods.join(' ')} ` : ''}${path}${kind === 'prefix' ? '…' : ''}${isPinned ? '' : ' (unpinned)'}`,
-      MAX_CELL,
-    ),
-  );
+  const lines = policy.pathRules.map(({ kind, path, methods, isPinned, asksForMore }) => {
+    const marks = [...(isPinned ? [] : ['unpinned']), ...(asksForMore ? ['not for everybody'] : [])];
+    const words = [...(methods ?? []), `${path}${kind === 'prefix' ? '…' : ''}`];
+    return printable(`${words.join(' ')}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`, MAX_CELL);
+  });
   const all = [...new Set(lines)];
   const more = all.length > MAX_PATHS ? [`and ${all.length - MAX_PATHS} more`] : [];
   return [...all.slice(0, MAX_PATHS), ...more].join(', ');

@@ -69,7 +69,7 @@ test('for machines', async () => {
         paths: [{ host: 'app.example.com', path: '/', match: 'prefix' }],
         policy: 'in-force',
         passers: { people: ['alice@example.com'], domains: [], anyoneSignedIn: false, public: false },
-        pathRules: [{ kind: 'prefix', path: '/api', methods: null, pinned: false }],
+        pathRules: [{ kind: 'prefix', path: '/api', methods: null, pinned: false, forEverybody: true }],
       },
     ],
   });
@@ -101,6 +101,42 @@ test('for code scanning, with the file that sets the policy', async () => {
   expect(ajv.validate(SARIF, sarif)).toBe(true);
   expect(sarif.runs[0].results).toHaveLength(2);
   expect(stdout).toContain('/kustomized/open.yaml"');
+});
+
+test('a policy that a patch sets for several Ingresses', async () => {
+  const all = join(folder, 'global');
+  mkdirSync(all);
+  writeFileSync(
+    join(all, 'ingress.yaml'),
+    list(manifestOf({ name: 'app' }), manifestOf({ name: 'b', hosts: ['b.example.com'] })),
+  );
+  const patch = {
+    metadata: {
+      name: 'any',
+      annotations: {
+        'ingress.pomerium.io/policy': JSON.stringify([
+          ...people,
+          { allow: { and: [...api.allow.or, { domain: 'example.com' }] } },
+        ]),
+      },
+    },
+  };
+  const kustomization = {
+    resources: ['ingress.yaml'],
+    patches: [
+      {
+        target: { kind: 'Ingress' },
+        patch: JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', ...patch }),
+      },
+    ],
+  };
+  writeFileSync(join(all, 'kustomization.yaml'), JSON.stringify(kustomization));
+  const { code, stdout } = await run(['ingresses', '--ingresses', all]);
+  expect(code).toBe(0);
+  expect(
+    stdout.match(/kustomization\.yaml,\s+for\s+other Ingresses as well|for other Ingresses as\s+well/g),
+  ).toHaveLength(2);
+  expect(stdout.match(/\/api… \(unpinned, not for everybody\)/g)).toHaveLength(2);
 });
 
 describe('what is known of the app', () => {
