@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { RulePath } from '../ingress/ingress.ts';
-import { policyOfJson } from '../policy/model.ts';
+import { policyOfJson, type Rule } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { isOwnPage } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
@@ -53,7 +53,7 @@ function dead(subject: Subject, rule: PathRule): readonly Finding[] {
     const fix =
       instead === undefined || instead === '/' || instead === ''
         ? 'take it out'
-        : pinned(subject, [{ kind, path: instead }]);
+        : pinned(subject, rule, kind === 'leaf' ? [{ kind, path: instead }] : bounded(instead));
     return [findingAbout(subject, 'never-matches', isRare ? 'low' : 'medium', name, what, fix)];
   }
   if (paths.length > 0 && !paths.some((routed) => mayRoute(routed, rule)))
@@ -82,13 +82,10 @@ function mayRoute({ path: routed, match }: RulePath, { kind, path }: PathRule): 
 }
 
 /** A prefix that goes on in the same word: `/api` is `/apikeys`, too. */
-function unbounded(subject: Subject, { criterion, kind, path, asksForMore }: PathRule): readonly Finding[] {
+function unbounded(subject: Subject, rule: PathRule): readonly Finding[] {
+  const { criterion, kind, path, asksForMore } = rule;
   if (kind !== 'prefix' || path.endsWith('/') || unmatchedBy({ kind, path }, subject.era)) return [];
   const bleeds = bleedsOf(subject.known, path);
-  const openings: readonly Opening[] = [
-    { kind: 'prefix', path: `${path}/` },
-    { kind: 'leaf', path },
-  ];
   return [
     findingAbout(
       subject,
@@ -96,7 +93,7 @@ function unbounded(subject: Subject, { criterion, kind, path, asksForMore }: Pat
       bleeds.length > 0 && !asksForMore ? 'medium' : 'low',
       ruleName(criterion),
       `${spot(subject, criterion)} has no boundary: besides ${path} and what is below ${path}/ it opens ${elsewhere(bleeds, path)}`,
-      pinned(subject, openings),
+      pinned(subject, rule, bounded(path)),
     ),
   ];
 }
@@ -127,14 +124,25 @@ function openRoutes(subject: Subject): readonly Finding[] {
     });
 }
 
-/** The rules to write in place of one, pinned to every host. */
-function pinned({ ingress }: Subject, openings: readonly Opening[]): string {
+/** A prefix that ends at a slash, and what stood before it by itself. */
+const bounded = (path: string): readonly Opening[] =>
+  path.endsWith('/')
+    ? [{ kind: 'prefix', path }]
+    : [
+        { kind: 'prefix', path: `${path}/` },
+        { kind: 'leaf', path },
+      ];
+
+/** The rules to write in place of one, pinned to every host, with whatever else it asks for. */
+function pinned({ ingress }: Subject, { others }: PathRule, openings: readonly Opening[]): string {
   const hosts = ingress.hosts.flatMap((host) => pinnableHost(host) ?? []);
   const paths = openings.map(({ path }) => path);
   if (hosts.length === 0 || hosts.length < ingress.hosts.length || !paths.every(isExpressible))
     return `take it out and give ${paths.join(' and ')} an Ingress of their own: -o split of pompaths logs and openapi`;
-  const rules = openings.flatMap((opening) => rulesOf(opening, urlsOf(opening.path, hosts, [])));
-  return `# in place of it\n${printPolicy(policyOfJson(rules))}`;
+  const rules = openings
+    .flatMap((opening) => policyOfJson(rulesOf(opening, urlsOf(opening.path, hosts, []))))
+    .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
+  return `# in place of it\n${printPolicy(rules)}`;
 }
 
 const OWN_PAGE =

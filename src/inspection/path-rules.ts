@@ -6,6 +6,8 @@ import type { Opening } from '../rules/pin.ts';
 export interface PathRule extends Opening {
   readonly criterion: Criterion;
   readonly isPinned: boolean;
+  /** What else the rule asks for: a method, somebody, an address. */
+  readonly others: readonly Criterion[];
   /** It asks for somebody, too, or for an address. */
   readonly asksForMore: boolean;
 }
@@ -17,6 +19,7 @@ export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
     const facts = {
       methods: methodsIn(asked),
       isPinned: conjunctionsOf([{ allow: { and: asked } }]).some(({ isPinned }) => isPinned),
+      others: criteria.filter(({ name }) => name !== 'http_path'),
       asksForMore: asked.length < criteria.length,
     };
     return asked.flatMap((criterion) =>

@@ -3,6 +3,8 @@ import { inspectIngresses } from '../../src/inspection/inspect.ts';
 import { INGRESS_KINDS } from '../../src/inspection/kinds.ts';
 import { orderFindings } from '../../src/findings/order.ts';
 import type { Finding } from '../../src/findings/finding.ts';
+import { policyToJson } from '../../src/policy/model.ts';
+import { parsePolicy } from '../../src/policy/parse.ts';
 import { ingressOf } from './ingresses.ts';
 
 type Given = Parameters<typeof ingressOf>[0];
@@ -78,6 +80,41 @@ describe('each kind', () => {
     expect(new Set(sentences).size).toBe(sentences.length);
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.(?: ?\([^)]*\)\.?)?$/);
   });
+});
+
+test.each(Object.entries(EXAMPLES))('%s: YAML that mends it does', (_, [given, more]) => {
+  for (const { fix } of findingsOf(given, more)) {
+    if (!/^- allow:/m.test(fix)) continue;
+    const parsed = parsePolicy(fix);
+    expect(parsed.kind).toBe('accepted');
+    const mended = parsed.kind === 'accepted' ? [...people(), ...policyToJson(parsed.policy)] : [];
+    expect(shown(findingsOf({ policy: mended }, more))).toEqual([]);
+  }
+});
+
+test.each(['/api', '/api/', '/caf\u00E9/x y/'])('the pinned form of %s is taken and is pinned', (start) => {
+  const [finding] = findingsOf({ policy: people(path({ starts_with: start })) });
+  expect(finding?.kind).toBe('unpinned-rule');
+  const again = parsePolicy(finding?.fix ?? '');
+  const policy = again.kind === 'accepted' ? [...people(), ...policyToJson(again.policy)] : [];
+  expect(findingsOf({ policy }).filter(({ kind }) => kind !== 'no-boundary')).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['somebody', alice],
+  ['a method', { http_method: { is: 'PUT' } }],
+])('what mends a rule keeps what else it asks for: %s', (_, other) => {
+  const and = [...pinnedPrefix('/api').allow.and, other];
+  for (const start of [and, [path({ starts_with: '/api' }), other], [path({ starts_with: '//x' }), other]]) {
+    const found = findingsOf({ policy: [...people(), { allow: { and: start } }] });
+    expect(found).not.toEqual([]);
+    for (const { fix } of found) {
+      const parsed = parsePolicy(fix);
+      const rules = parsed.kind === 'accepted' ? policyToJson(parsed.policy) : [];
+      expect(rules).not.toEqual([]);
+      for (const { allow } of rules) expect(allow?.and).toContainEqual(other);
+    }
+  }
 });
 
 describe('policies', () => {
