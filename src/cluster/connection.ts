@@ -14,9 +14,14 @@ export interface Connection {
  * Finds the cluster the way kubectl does: `--kubeconfig`, `$KUBECONFIG`, `~/.kube/config`, then the service account of the pod.
  * The only place that loads the Kubernetes client, which takes half a second.
  *
+ * @param instead what to do where there is no cluster
  * @throws InputError where there is no configuration, or none that can be read; UsageError for an unknown context
  */
-export async function connect(kubeconfig?: string, context?: string): Promise<Connection> {
+export async function connect(
+  kubeconfig?: string,
+  context?: string,
+  instead = GIVE_A_LOG,
+): Promise<Connection> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   try {
@@ -29,7 +34,7 @@ export async function connect(kubeconfig?: string, context?: string): Promise<Co
   }
   if (config.getCurrentContext() === NO_CONFIGURATION)
     throw new InputError(
-      'cannot find a cluster: there is no kubeconfig ($KUBECONFIG, ~/.kube/config) and no service account; name one with --kubeconfig, or give a log: kubectl logs -n pomerium deployment/pomerium | pompaths logs',
+      `cannot find a cluster: there is no kubeconfig ($KUBECONFIG, ~/.kube/config) and no service account; name one with --kubeconfig, or ${instead}`,
     );
   if (context !== undefined) {
     const names = config.getContexts().map(({ name }) => name);
@@ -65,3 +70,4 @@ export async function connect(kubeconfig?: string, context?: string): Promise<Co
 
 /** What the client calls its last resort, `http://localhost:8080`. */
 const NO_CONFIGURATION = 'loaded-context';
+const GIVE_A_LOG = 'give a log: kubectl logs -n pomerium deployment/pomerium | pompaths logs';

@@ -15,7 +15,10 @@ export async function clusterIngresses(
   { kubeconfig, context }: { readonly kubeconfig: string | undefined; readonly context: string | undefined },
   io: Io,
 ): Promise<LoadedIngresses> {
-  const api = new ClusterApi(await connect(kubeconfig, context), (io.pace ?? PACE).head);
+  const api = new ClusterApi(
+    await connect(kubeconfig, context, 'give manifests with --ingresses'),
+    (io.pace ?? PACE).head,
+  );
   const loaded = { files: new Map<string, string>(), problems: [], notes: [] };
   try {
     return { ...loaded, ingresses: await listIngresses(api, io.signal) };

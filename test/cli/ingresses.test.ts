@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { FakeCluster } from '../cluster/fake-cluster.ts';
 import { manifestOf } from '../inspection/ingresses.ts';
 import { HOSTILE } from '../findings/examples.ts';
@@ -243,6 +243,18 @@ describe('the cluster', () => {
     } finally {
       await cluster.stop();
     }
+  });
+
+  test('is nowhere to be found', async () => {
+    vi.stubEnv('KUBECONFIG', '');
+    vi.stubEnv('HOME', folder);
+    const { code, stdout, stderr } = await run(['ingresses']);
+    vi.unstubAllEnvs();
+    expect([code, stdout, stderr]).toEqual([
+      3,
+      '',
+      expect.stringMatching(/^pompaths: cannot find a cluster: .* or give manifests with --ingresses\n$/),
+    ]);
   });
 
   test.each([
