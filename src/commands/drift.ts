@@ -2,6 +2,7 @@ import type { ArgumentsCamelCase, Argv, InferredOptionTypes } from 'yargs';
 import { driftOf } from '../drift/drift.ts';
 import { DRIFT_KINDS } from '../drift/kinds.ts';
 import { InputError, UsageError } from '../errors.ts';
+import { ingressName } from '../ingress/ingress.ts';
 import { type Io, write } from '../io.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import { loadSpecs } from '../openapi/load.ts';
@@ -49,6 +50,7 @@ export async function runDrift(options: DriftCommandOptions, io: Io): Promise<nu
   const found = {
     findings: drift.findings,
     kinds: DRIFT_KINDS,
+    places: app.policies.map(({ ingress }) => ingressName(ingress)),
     category: 'drift',
     fileOf: app.fileOf,
     overview: (width: number) => renderDriftTable(old, fresh, drift, width),

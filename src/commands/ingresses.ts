@@ -43,6 +43,7 @@ export async function runIngresses(options: IngressesOptions, io: Io): Promise<n
   const found = {
     findings: inspection.findings.filter(({ where }) => wanted.has(where)),
     kinds: INGRESS_KINDS,
+    ...(wanted.size < ingresses.length ? { places: [...wanted] } : {}),
     category: 'ingresses',
     fileOf,
     overview: (width: number) => renderIngressesTable(shown, fileOf, width),

@@ -5,6 +5,7 @@ import { acceptKnown, type Accepted } from '../findings/accept.ts';
 import { type BaselineEntry, parseBaseline } from '../findings/baseline.ts';
 import { isFailure } from '../findings/fail-on.ts';
 import { type Finding, type FindingKinds, SEVERITIES } from '../findings/finding.ts';
+import { isIdOf } from '../findings/finding-id.ts';
 import { orderFindings } from '../findings/order.ts';
 import { type Io, write } from '../io.ts';
 import { renderFindingsJson } from '../render/findings-json.ts';
@@ -24,6 +25,8 @@ export interface Found {
   readonly kinds: FindingKinds;
   /** The file that holds what a finding's `where` names; undefined where none is known. */
   readonly fileOf: (where: string) => string | undefined;
+  /** Where it looked, as `where` of findings; everywhere where it is left out. */
+  readonly places?: readonly string[];
   /** The command: code scanning tells results of one tool apart by it. */
   readonly category?: string;
   /** What the table shows above the findings. */
@@ -40,13 +43,21 @@ export interface Found {
  */
 export async function printFindings(found: Found, options: FindingsOptions, io: Io): Promise<number> {
   const baseline = options.baseline === undefined ? [] : await readBaseline(options.baseline);
-  const known = acceptKnown(orderFindings(found.findings), baseline, Date.now());
+  const known = acceptKnown(orderFindings(found.findings), baseline, Date.now(), ({ id }) =>
+    isAsked(id, found),
+  );
   await write(io.stdout, textOf(found, known, options, Math.min(io.stderr.columns ?? 80, 160)));
   for (const sentence of aboutBaseline(known, options.baseline ?? ''))
     await write(io.stderr, `pompaths: ${printable(sentence, 1000)}\n`);
   await write(io.stderr, `${options.output === 'table' ? '\n' : ''}${summaryOf(known)}\n`);
   return isFailure(known.left, options.failOn) ? EXIT.findings : EXIT.done;
 }
+
+/** A baseline may serve several commands, and a command may be asked about a part of what it knows. */
+const isAsked = (id: string, { kinds, places }: Found): boolean =>
+  Object.keys(kinds).some((kind) =>
+    places ? places.some((where) => isIdOf(id, kind, where)) : id.startsWith(`${kind}:`),
+  );
 
 async function readBaseline(path: string): Promise<readonly BaselineEntry[]> {
   try {

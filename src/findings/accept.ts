@@ -17,11 +17,17 @@ export interface AcceptedFinding {
   readonly by: BaselineEntry;
 }
 
-/** @param now in milliseconds since 1970 */
+/**
+ * Parts findings.
+ *
+ * @param now in milliseconds since 1970
+ * @param isAsked whether an entry is about what was looked at; a baseline may serve several commands
+ */
 export function acceptKnown(
   findings: readonly Finding[],
   baseline: readonly BaselineEntry[],
   now: number,
+  isAsked: (entry: BaselineEntry) => boolean = () => true,
 ): Accepted {
   const today = new Date(now).toISOString().slice(0, 10);
   const expired = baseline.filter(({ until }) => until !== undefined && until < today);
@@ -35,7 +41,7 @@ export function acceptKnown(
       const by = valid.get(finding.id);
       return by ? [{ finding, by }] : [];
     }),
-    expired,
-    unused: [...valid.values()].filter(({ id }) => !present.has(id)),
+    expired: expired.filter(isAsked),
+    unused: [...valid.values()].filter((entry) => !present.has(entry.id) && isAsked(entry)),
   };
 }

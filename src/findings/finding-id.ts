@@ -16,5 +16,11 @@ export function findingId(kind: string, where: string, rule: string): string {
   return `${shown.slice(0, MAX_LENGTH - HASH_DIGITS - 1).replace(/[\uD800-\uDBFF]$/, '')}~${hash}`;
 }
 
+/** Can a finding of this kind in this place have the id? */
+export const isIdOf = (id: string, kind: string, where: string): boolean => {
+  const start = printable(`${kind}:${where}`, Infinity);
+  return id === start || id.startsWith(`${start}:`);
+};
+
 const MAX_LENGTH = 200;
 const HASH_DIGITS = 16;

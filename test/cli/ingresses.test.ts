@@ -184,6 +184,17 @@ describe('--baseline and --fail-on', () => {
     expect(stderr).toMatch(/accepts no-policy:apps\/gone, which is not there: take the entry out/);
   });
 
+  test('entries about what was not asked are not', async () => {
+    const baseline = accepted([
+      { id: 'no-policy:apps/gone', reason: 'x' },
+      { id: 'dead-rule:apps/audiobookshelf:/hls/', reason: 'of another command' },
+    ]);
+    const part = await ingresses(OPEN, '--baseline', baseline, '--ingress', 'apps/grafana');
+    expect([part.code, part.stderr]).toEqual([0, '\nFindings: 0 high, 0 medium, 0 low, 0 info.\n']);
+    const all = await ingresses(OPEN, '--baseline', baseline, '-o', 'json');
+    expect(all.stderr.match(/which is not there/g)).toHaveLength(1);
+  });
+
   test.each<[string, number]>([
     ['high', 1],
     ['never', 0],
