@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { type Io, write } from './io.ts';
+import { buildCheck, describeCheck, runCheck } from './commands/check.ts';
 import { buildDrift, describeDrift, runDrift } from './commands/drift.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildIngresses, describeIngresses, runIngresses } from './commands/ingresses.ts';
@@ -58,6 +59,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildOpenapi(args),
       async (options) => {
         code = await runOpenapi(options, io);
+      },
+    )
+    .command(
+      'check',
+      describeCheck,
+      (args) => buildCheck(args),
+      async (options) => {
+        code = await runCheck(options, io);
       },
     )
     .command(

@@ -36,6 +36,7 @@ export { propose } from './proposal/propose.ts';
 export { proposeForSpec } from './proposal/propose-spec.ts';
 export type { SpecProposal } from './proposal/spec-proposal.ts';
 export type { AnswerJson } from './render/answer-json.ts';
+export type { CheckJson } from './render/check-json.ts';
 export type { DriftJson } from './render/drift-json.ts';
 export type { FindingsJson } from './render/findings-json.ts';
 export type { IngressJson } from './render/ingresses-json.ts';

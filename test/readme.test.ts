@@ -17,6 +17,7 @@ import {
   WORD_OPTIONS,
 } from '../src/commands/options.ts';
 import { RETIRE_OPTIONS } from '../src/commands/retire-options.ts';
+import { CHECK_OPTIONS } from '../src/commands/check-options.ts';
 import { DRIFT_OPTIONS } from '../src/commands/drift-options.ts';
 import { INGRESS_OPTIONS } from '../src/commands/ingress-options.ts';
 import { SPEC_OPTIONS } from '../src/commands/spec-options.ts';
@@ -73,6 +74,8 @@ const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses sa
 const OPENAPI =
   'pompaths openapi samples/jellyfin/openapi.yaml --ingresses samples/jellyfin --except tag=Administration';
 const RETIRE = 'pompaths retire samples/retire.yaml --confirm traffic-moved --confirm all-given';
+const CHECK =
+  'pompaths check --ingresses samples/audiobookshelf --policy-from samples/audiobookshelf/by-hand.yaml --logs samples/audiobookshelf/pomerium.log';
 const session = (command: string, output: string): string => `\`\`\`console\n$ ${command}\n${output}\n\`\`\``;
 const firstRules = file('samples/audiobookshelf/policy.yaml').split('\n').slice(0, 13).join('\n');
 /** Where logs come from: a command, and the wrapper that its output has. */
@@ -127,6 +130,14 @@ async function recording(): Promise<string> {
   }
 }
 
+/** The beginning and the end of what a terminal shows. */
+async function checking(): Promise<string> {
+  const { stdout, stderr } = await run(CHECK.split(' ').slice(1));
+  const lines = stdout.split('\n');
+  const fixes = lines.findIndex((line) => line.startsWith('What mends it'));
+  return [...lines.slice(0, 31), '…', ...lines.slice(fixes, fixes + 16), '…', stderr.trim()].join('\n');
+}
+
 /** What `--write` says of a kustomization with a patch for all Ingresses. */
 async function writing(): Promise<string> {
   const folder = folderWith({
@@ -167,6 +178,8 @@ function planShown(): string {
 
 const PARTS: Record<string, string> = {
   write: session('pompaths logs pomerium.log --write apps/ --dry-run', await writing()),
+  check: session(CHECK, await checking()),
+  'check-options': tableOf(CHECK_OPTIONS),
   tail: session('pompaths tail --host audiobookshelf.example.com', await recording()),
   'tail-options': tableOf(TAIL_OPTIONS),
   tour: `\`\`\`console\n${tour.join('\n')}\n\`\`\``,

@@ -7,13 +7,15 @@
 export const hideDashes = (argv: readonly string[]): string[] =>
   argv.map((word, i) => (word === '-' && !/^--?[^-]/.test(argv[i - 1] ?? '') ? HIDDEN : word));
 
-/** What {@link hideDashes} hid, as it was: the lists of parsed arguments that have to change. */
+/** What {@link hideDashes} hid, as it was: the parsed arguments that have to change. */
 export const showDashes = (args: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(args).flatMap(([name, value]): [string, unknown][] =>
-      Array.isArray(value) && value.includes(HIDDEN)
-        ? [[name, value.map((item: unknown) => (item === HIDDEN ? '-' : item))]]
-        : [],
+      value === HIDDEN
+        ? [[name, '-']]
+        : Array.isArray(value) && value.includes(HIDDEN)
+          ? [[name, value.map((item: unknown) => (item === HIDDEN ? '-' : item))]]
+          : [],
     ),
   );
 

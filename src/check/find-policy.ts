@@ -1,0 +1,79 @@
+import type { Finding } from '../findings/finding.ts';
+import { unpinnedOf } from '../merge/pin-existing.ts';
+import { ruleName } from '../inspection/names.ts';
+import { dangersOf } from '../policy/dangers.ts';
+import type { Era } from '../policy/input.ts';
+import { type Criterion, placesOf } from '../policy/model.ts';
+import { printPolicy } from '../policy/print.ts';
+import { finding } from './kinds.ts';
+import type { Subject } from './subject.ts';
+
+/** What is the matter with the rules for people, and with the policy as a whole. */
+export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
+  const { policy, ingress, rules, where, isPublic } = subject;
+  if (isPublic) return [];
+  if ([...placesOf(policy)].length === 0)
+    return [finding('no-policy', 'medium', subject, NO_POLICY, MEND_NOBODY)];
+  const hosts = ingress.hosts.filter((host) => !host.includes('*'));
+  const isOpen = rules.length > 0;
+  const dangers = dangersOf(policy, { hosts, era });
+  return [
+    ...dangers.flatMap(({ id, message, place }): readonly Finding[] => {
+      const at = { where, rule: place ? ruleName(place.criterion) : '' };
+      const line = lineText(subject, place?.criterion);
+      switch (id) {
+        case 'deny-names-people':
+        case 'not-names-people':
+          return [finding('login-for-all', isOpen ? 'medium' : 'low', at, line + message, MEND_LOGIN)];
+        case 'nobody-asked':
+          return isPublicAlready(subject)
+            ? []
+            : [finding('nobody-asked', isOpen ? 'low' : 'medium', at, message, MEND_NOBODY)];
+        case 'groups-need-directory':
+          return [finding('groups-need-directory', 'medium', at, line + message, 'ask for claim/groups')];
+        case 'never-true':
+          // Those of openings are told of where rules are.
+          return rules.some(({ criteria }) => place && criteria.includes(place.criterion))
+            ? []
+            : [finding('never-matches', 'low', at, line + message, 'take the criterion away')];
+        default:
+          return [];
+      }
+    }),
+    ...unpinnedForPeople(subject),
+  ];
+}
+
+/** `and: [email, http_path]`: whoever passes the first can meet the second with a query. */
+function unpinnedForPeople(subject: Subject): readonly Finding[] {
+  const { policy, ingress, rules, where } = subject;
+  const anonymous = new Set(
+    rules.flatMap(({ policy: own }) => own.flatMap(({ allow }) => Object.values(allow ?? {}).flat())),
+  );
+  return unpinnedOf(policy, ingress.hosts)
+    .filter(({ criterion }) => !anonymous.has(criterion))
+    .map(({ criterion, pinning }) =>
+      finding(
+        'unpinned-rule',
+        'medium',
+        { where, rule: ruleName(criterion) },
+        `${lineText(subject, criterion)}it is not pinned: Pomerium 0.30 to 0.33.1 compares it with more than the path, so the people of this rule can have every path`,
+        'obstacle' in pinning
+          ? `it cannot be pinned as it is, since ${pinning.obstacle}; give the paths an Ingress of their own`
+          : `# pinned, in place of the rule:\n${printPolicy(pinning.rules)}`,
+      ),
+    );
+}
+
+const isPublicAlready = ({ policy }: Subject): boolean =>
+  [...placesOf(policy)].some(({ action, criterion }) => action === 'allow' && criterion.name === 'accept');
+
+const lineText = ({ lineOf }: Subject, criterion: Criterion | undefined): string => {
+  const line = lineOf(criterion);
+  return line === undefined ? '' : `line ${line}: `;
+};
+
+const NO_POLICY = 'there is no rule, so nobody passes, and nobody is asked to sign in';
+const MEND_LOGIN = 'name people in allow rules alone; a deny rule may name paths and addresses';
+const MEND_NOBODY =
+  'nothing, where programs alone use the app; else a rule that names people, so that they are asked to sign in';

@@ -1,0 +1,202 @@
+import type { Finding } from '../findings/finding.ts';
+import { alwaysHolds } from '../policy/constant.ts';
+import type { Era } from '../policy/input.ts';
+import { printable } from '../render/printable.ts';
+import type { KnownAs, KnownPath } from './known-path.ts';
+import { finding } from './kinds.ts';
+import type { OpenRule } from './open-rule.ts';
+import { boundedRules, pinnedAndSplit, type Surroundings } from './mend.ts';
+import { reachedByPath, type RuleReach } from './reach.ts';
+import { nameUnder, type Subject } from './subject.ts';
+import { countsOf, examplesOf } from './words.ts';
+
+/** What reach is judged by. */
+export interface ReachGrounds extends Surroundings {
+  readonly era: Era;
+  /** Is a path (as it is labelled) asked for by a client of yours as well? */
+  readonly isWanted: (path: KnownPath) => boolean;
+}
+
+/** What anonymous clients can reach that they should not. */
+export function reachFindings(
+  subject: Subject,
+  reaches: readonly RuleReach[],
+  grounds: ReachGrounds,
+): readonly Finding[] {
+  if ('mcp_server' in subject.ingress.annotations && subject.rules.length > 0)
+    return [finding('mcp-path-rule', 'high', subject, MCP, MEND_MCP)];
+  if (subject.isPublic && reaches.some(({ rule }) => rule.kind === 'prefix' && /^\/*$/.test(rule.path ?? '')))
+    return [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)];
+  return reaches.flatMap((reach) => [
+    ...beyondFindings(subject, reach, grounds),
+    ...knownFindings(subject, reach, grounds),
+    ...boundaryFindings(subject, reach),
+    ...hostFindings(subject, reach),
+  ]);
+}
+
+function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
+  const { rule, beyond, isConditional, reached } = reach;
+  if (beyond === 'nothing') return [];
+  const at = { where: subject.where, rule: rule.name };
+  const line = lineText(subject, reach);
+  if (beyond === 'everything') {
+    if (isPublicByWord(subject)) return [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)];
+    if (rule.criteria.every(({ name }) => name === 'accept'))
+      return [finding('public-and-policy', 'high', subject, PUBLIC_WINS, MEND_PUBLIC_WINS)];
+    const kind = isConstant(subject, rule, grounds.era) ? 'always-true' : 'opens-everything';
+    const whom = isConditional ? 'perhaps anybody, since that hangs on what is not known here,' : 'anybody';
+    const what = `${line}this rule lets ${whom} have every path${extentOf(reached)}`;
+    return [finding(kind, isConditional ? 'medium' : 'high', at, what, MEND_OPEN)];
+  }
+  const whom = isConditional ? 'whoever meets the rest of the rule' : 'anybody';
+  return [
+    finding(
+      'unpinned-rule',
+      isConditional ? 'medium' : 'high',
+      at,
+      `${line}it is not pinned: ${COMPARES[grounds.era]}, so it opens every path of the Ingress to ${whom}${extentOf(reached)}`,
+      pinnedAndSplit(rule, subject, grounds),
+    ),
+  ];
+}
+
+/** It is one criterion, which holds for everybody without a session. */
+const isConstant = ({ ingress }: Subject, { criteria }: OpenRule, era: Era): boolean => {
+  const hosts = ingress.hosts.some((host) => host.includes('*')) ? [] : ingress.hosts;
+  return criteria.length === 1 && criteria.every((criterion) => alwaysHolds(criterion, hosts, era));
+};
+
+/** Known paths that a rule opens by its path; what an unpinned rule opens besides is told of already. */
+function knownFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
+  const { rule } = reach;
+  const own = reachedByPath(reach);
+  const at = { where: subject.where, rule: rule.name };
+  return [...WORSE].flatMap(([is, { kind, thing, fix }]) => {
+    const paths = own.filter((known) => known.is === is);
+    const wanted = paths.filter((known) => is === 'page' && grounds.isWanted(known));
+    const unwanted = paths.filter((known) => !wanted.includes(known));
+    const what = (some: readonly KnownPath[]): string =>
+      `it opens ${countsOf([[some.length, thing]])} to anybody: ${examplesOf(some.map(({ label }) => label))}`;
+    if (unwanted.length > 0) return [finding(kind, 'high', at, what(unwanted), fix)];
+    if (wanted.length === 0) return [];
+    return [finding(kind, 'low', at, `${what(wanted)}; clients of yours ask for the same`, MEND_WANTED)];
+  });
+}
+
+function boundaryFindings(subject: Subject, reach: RuleReach): readonly Finding[] {
+  const { rule, reached } = reach;
+  const { path } = rule;
+  if (rule.kind !== 'prefix' || path === undefined || path.endsWith('/') || path.endsWith('*')) return [];
+  const beside = reached.filter((known) => known.path.startsWith(path) && !isAtOrBelow(known.path, path));
+  const known =
+    beside.length > 0
+      ? `, here ${examplesOf(beside.map(({ label }) => label))}`
+      : `, such as ${printable(path, 80)}x`;
+  return [
+    finding(
+      'no-boundary',
+      beside.length > 0 ? 'medium' : 'low',
+      { where: subject.where, rule: rule.name },
+      `${lineText(subject, reach)}it ends in the middle of a name, so it opens every path that begins like it${known}`,
+      rule.rulePath
+        ? 'end the rule path with a slash, and add the path itself as Exact'
+        : boundedRules(rule, subject),
+    ),
+  ];
+}
+
+function hostFindings(subject: Subject, { rule, beyond }: RuleReach): readonly Finding[] {
+  const hosts = subject.ingress.hosts.map(nameUnder);
+  if (rule.rulePath || beyond !== 'nothing' || hosts.length < 2) return [];
+  const named = hosts.filter((host) => rule.urls.some((url) => url.startsWith(`https://${host}/`)));
+  const others = hosts.filter((host) => !named.includes(host));
+  if (named.length === 0 || others.length === 0) return [];
+  return [
+    finding(
+      'other-hosts',
+      'info',
+      { where: subject.where, rule: rule.name },
+      `a pin proves the path, not the host: the rule for ${named.join(', ')} opens the same path on ${others.join(', ')}`,
+      'hosts that are to be held apart need Ingresses of their own',
+    ),
+  ];
+}
+
+const lineText = ({ lineOf }: Subject, { rule }: RuleReach): string => {
+  const line = lineOf(rule.criteria[0]);
+  return line === undefined ? '' : `line ${line}: `;
+};
+
+/** What of the known paths a rule opens that it does not name. */
+function extentOf(reached: readonly KnownPath[]): string {
+  const number = (is: readonly KnownAs[]): number => reached.filter((known) => is.includes(known.is)).length;
+  const counts = countsOf([
+    [number(['page']), 'page'],
+    [number(['call']), 'call'],
+    [number(['operation', 'unchosen']), 'operation'],
+    [number(['rejected']), 'rejected path'],
+  ]);
+  const worst = GRAVEST.map((is) => reached.filter((known) => known.is === is)).find(
+    ({ length }) => length > 0,
+  );
+  return counts === ''
+    ? ''
+    : `; of those known here ${counts}, such as ${examplesOf((worst ?? []).map(({ label }) => label))}`;
+}
+
+/** Nothing but the word that everybody may pass: that is what is meant. */
+const isPublicByWord = ({ rules, policy }: Subject): boolean =>
+  rules.length === 1 &&
+  policy.every(
+    ({ allow }) =>
+      !allow ||
+      JSON.stringify(
+        Object.values(allow)
+          .flat()
+          .map(({ name }) => name),
+      ) === '["accept"]',
+  );
+
+const isAtOrBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}/`);
+
+/** What should not be open, how it is called, and what mends it. */
+const WORSE = new Map([
+  [
+    'page',
+    {
+      kind: 'opens-page',
+      thing: 'page',
+      fix: 'narrow the rule to the folders and paths that clients ask for; pompaths logs finds them',
+    },
+  ],
+  [
+    'unchosen',
+    {
+      kind: 'opens-unchosen',
+      thing: 'unchosen operation',
+      fix: 'narrow the rule to what was chosen; pompaths openapi with the same words finds the rules',
+    },
+  ],
+  ['rejected', { kind: 'opens-rejected', thing: 'rejected path', fix: 'narrow the rule, or take it away' }],
+] as const);
+
+const GRAVEST: readonly KnownAs[] = ['rejected', 'page', 'unchosen', 'operation', 'call'];
+
+const COMPARES: Readonly<Record<Era, string>> = {
+  'before-0.30': 'Pomerium before 0.30 compares it with all of the URL',
+  '0.30': 'Pomerium 0.30 to 0.33.1 compares it with more than the path',
+  '0.33': 'Pomerium 0.30 to 0.33.1 compares it with more than the path',
+};
+const MCP =
+  'with mcp_server a sender has a second text of free choice, the body, so that every path rule opens every path, pinned or not';
+const MEND_MCP = 'give the paths an Ingress of their own, without mcp_server';
+const PUBLIC = 'the Ingress says that everybody may have every path';
+const MEND_PUBLIC = 'nothing, if it is meant; else a policy that names people';
+const PUBLIC_WINS =
+  'everybody may have every path, so the rest of the policy lets nobody through who would not pass anyway';
+const MEND_PUBLIC_WINS = 'take away what lets everybody through, or all the rest';
+const MEND_OPEN =
+  'take the rule away, or write the path that is meant as a quoted text that is not empty, pinned to the URL of its host';
+const MEND_WANTED = 'nothing, if the app needs it; else bind the rule to the method of the call';

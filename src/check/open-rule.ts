@@ -1,0 +1,173 @@
+import { isOpenPolicy } from '../artifact/split/open-policy.ts';
+import type { Ingress, RulePath } from '../ingress/ingress.ts';
+import { isOwnIngress } from '../ingress/own.ts';
+import { ruleName } from '../inspection/names.ts';
+import { covers, conjunctionsOf, onlyText, operatorsOf } from '../merge/conjunction.ts';
+import { showCriterion } from '../merge/notes.ts';
+import { type CompiledList, compilePolicy } from '../policy/compiled.ts';
+import { UNKNOWN_REQUEST } from '../policy/constant.ts';
+import { evaluateFacts } from '../policy/evaluate.ts';
+import { type Criterion, type ListName, policyToJson, type Policy } from '../policy/model.ts';
+import { isPinned } from '../policy/proven.ts';
+import { policyPath } from '../request/policy-path.ts';
+
+/** Something that may let requests through without a session: one opening of a policy, or a rule path of a public Ingress. */
+export interface OpenRule {
+  /** What people call it, unique within its policy: `/api/`, `is /status`, `POST is /login`, else its criterion. */
+  readonly name: string;
+  readonly kind: 'prefix' | 'leaf' | 'other';
+  /** The path it asks for, decoded as the policy has it; undefined where it names none. */
+  readonly path: string | undefined;
+  /** Undefined for every method. */
+  readonly methods: readonly string[] | undefined;
+  readonly isPinned: boolean;
+  /** The beginnings of URLs that it is pinned to. */
+  readonly urls: readonly string[];
+  /** The criteria of its first list, to show where it stands. */
+  readonly criteria: readonly Criterion[];
+  /** The rule alone. */
+  readonly policy: Policy;
+  /** The rule path, where Envoy chooses by it and the policy lets everybody through. */
+  readonly rulePath: RulePath | undefined;
+}
+
+/** The openings of a policy, in its order; lists that differ in host, method or query alone are one opening. */
+export function openRulesOf(policy: Policy): readonly OpenRule[] {
+  const groups = new Map<string, Alternative[]>();
+  for (const alternative of compilePolicy(policy).allow.flatMap(alternativesOf)) {
+    if (!mayLetThrough(alternative)) continue;
+    const key = groupOf(alternative);
+    groups.set(key, [...(groups.get(key) ?? []), alternative]);
+  }
+  return distinct([...groups.values()].map(ruleOf));
+}
+
+/**
+ * The openings of an Ingress that is there to be open: its rule paths. Undefined for any other.
+ *
+ * @param policy that of the Ingress
+ */
+export function rulePathsOf(ingress: Ingress, policy: Policy): readonly OpenRule[] | undefined {
+  // A patch for every Ingress may have put a policy for people there.
+  const isOpenStill = isOwnIngress(ingress) && openRulesOf(policy).some(isForEverybody);
+  if (!isOpenStill && !isOpenPolicy(ingress.annotations['policy'] ?? '')) return undefined;
+  const { paths } = ingress;
+  return distinct(
+    paths.map((rulePath) => ({
+      name: rulePath.path === '' ? '/' : rulePath.path,
+      kind: rulePath.match === 'prefix' ? 'prefix' : rulePath.match === 'exact' ? 'leaf' : 'other',
+      path: rulePath.match === 'regex' ? undefined : policyPath(rulePath.path) || '/',
+      methods: undefined,
+      isPinned: true,
+      urls: [],
+      criteria: [],
+      policy: ACCEPT,
+      rulePath,
+    })),
+  );
+}
+
+const isForEverybody = ({ criteria }: OpenRule): boolean =>
+  criteria.length > 0 && criteria.every(({ name }) => name === 'accept');
+
+/** Does one rule let through all that another does? Both are of one policy. */
+export const subsumes = (wide: OpenRule, narrow: OpenRule): boolean =>
+  narrow.rulePath === undefined &&
+  conjunctionsOf(narrow.policy).length > 0 &&
+  conjunctionsOf(narrow.policy).every((one) =>
+    conjunctionsOf(wide.policy).some((other) => covers(other, one)),
+  );
+
+/** Criteria that let a request through together. */
+interface Alternative {
+  readonly list: ListName;
+  readonly criteria: readonly Criterion[];
+  readonly isPinned: boolean;
+}
+
+function alternativesOf(compiled: CompiledList): readonly Alternative[] {
+  const { list, places } = compiled;
+  const criteria = places.map(({ criterion }) => criterion);
+  return list === 'or'
+    ? criteria.map((criterion) => ({ list, criteria: [criterion], isPinned: false }))
+    : [{ list, criteria, isPinned: isPinned(compiled) }];
+}
+
+/** Rules for people let nobody through who is not signed in. */
+function mayLetThrough(alternative: Alternative): boolean {
+  const compiled = compilePolicy(policyOf(alternative));
+  return evaluateFacts(compiled, UNKNOWN_REQUEST).possible.includes('allowed');
+}
+
+const policyOf = ({ list, criteria }: Alternative): Policy => [{ allow: { [list]: criteria } }];
+
+function groupOf(alternative: Alternative): string {
+  const path = pathIn(alternative);
+  return alternative.isPinned && path
+    ? `pinned ${JSON.stringify(path.data)}`
+    : JSON.stringify(policyToJson(policyOf(alternative)));
+}
+
+/** The criterion that asks for a path, rather than for a URL. */
+const pathIn = ({ criteria }: Alternative): Criterion | undefined =>
+  criteria.find((criterion) => criterion.name === 'http_path' && onlyText(criterion).startsWith('/'));
+
+function ruleOf(alternatives: readonly Alternative[]): OpenRule {
+  const [first] = alternatives;
+  const criteria = first?.criteria ?? [];
+  const all = alternatives.flatMap((alternative) => alternative.criteria);
+  const path = first && first.list !== 'not' && first.list !== 'nor' ? pathIn(first) : undefined;
+  const [operator] = path ? Object.keys(operatorsOf(path) ?? {}) : [];
+  const kind = operator === 'starts_with' ? 'prefix' : operator === 'is' ? 'leaf' : 'other';
+  const isBound = alternatives.every(isBoundToMethod);
+  const methods = [
+    ...new Set(all.filter(({ name }) => name === 'http_method').map((method) => onlyText(method))),
+  ].sort();
+  const rule = {
+    kind: path ? kind : 'other',
+    path: kind === 'other' || !path ? undefined : onlyText(path),
+    methods: isBound ? methods : undefined,
+  } as const;
+  return {
+    ...rule,
+    name: nameOf(path, rule.methods, criteria),
+    isPinned: first?.isPinned ?? false,
+    urls: [...new Set(all.map((criterion) => onlyText(criterion)).filter((text) => URL.test(text)))],
+    criteria,
+    policy: alternatives.flatMap(policyOf),
+    rulePath: undefined,
+  };
+}
+
+/** A query could stand in for the method where the URL may go on: only a path that is pinned whole holds its method. */
+const isBoundToMethod = ({ isPinned, criteria }: Alternative): boolean =>
+  isPinned &&
+  criteria.some(({ name }) => name === 'http_method') &&
+  criteria.every((criterion) => Object.keys(operatorsOf(criterion) ?? {}).join() === 'is');
+
+function nameOf(
+  path: Criterion | undefined,
+  methods: readonly string[] | undefined,
+  criteria: readonly Criterion[],
+): string {
+  if (!path) return criteria.map(ruleName).join(' and ');
+  return methods ? `${methods.join(',')} ${ruleName(path)}` : ruleName(path);
+}
+
+/** Of rules of one name the later ones say more. */
+function distinct(rules: readonly OpenRule[]): readonly OpenRule[] {
+  const seen = new Set<string>();
+  return rules.map((rule) => {
+    const name =
+      [rule.name, longName(rule)].find((candidate) => !seen.has(candidate)) ??
+      `${longName(rule)} ${seen.size}`;
+    seen.add(name);
+    return { ...rule, name };
+  });
+}
+
+const longName = ({ name, criteria, rulePath }: OpenRule): string =>
+  rulePath ? `${rulePath.host}${name}` : criteria.map(showCriterion).join(' and ');
+
+const URL = /^https:\/\//;
+const ACCEPT: Policy = [{ allow: { or: [{ name: 'accept', data: true }] } }];

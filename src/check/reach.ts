@@ -1,0 +1,89 @@
+import { ANY_PATH } from '../policy/dangers.ts';
+import type { Era } from '../policy/input.ts';
+import type { Policy } from '../policy/model.ts';
+import { type Reach, reachOf } from '../policy/reach.ts';
+import type { KnownPath } from './known-path.ts';
+import type { OpenRule } from './open-rule.ts';
+import { isUnderHost } from '../ingress/host.ts';
+import { nameUnder, type Subject } from './subject.ts';
+
+/** What one rule opens, with the query, method and encoding that suit a sender best. */
+export interface RuleReach {
+  readonly rule: OpenRule;
+  /**
+   * What it opens besides the paths it names: nothing; every path, to whoever chooses the query or the method; every path at all.
+   * `some` where that hangs on something unknown, such as the address.
+   */
+  readonly beyond: 'nothing' | 'with-choice' | 'everything';
+  readonly isConditional: boolean;
+  readonly reached: readonly KnownPath[];
+}
+
+/** The reach of every rule among the paths that are known. */
+export function reachOfRules(subject: Subject, known: readonly KnownPath[], era: Era): readonly RuleReach[] {
+  const { policy, hosts } = subject;
+  // Deny rules are tried with each rule; what turns people around may ask for a login besides.
+  const isTurned = policy.some(({ allow }) => allow?.not !== undefined || allow?.nor !== undefined);
+  const whole = reachOf(policy, { hosts, era });
+  const open = isTurned
+    ? known.filter(({ path, folder }) => folder !== undefined || whole(path).reachable !== false)
+    : known;
+  const denies = policy.flatMap(({ deny }) => (deny ? [{ deny }] : []));
+  return subject.rules.map((rule) => reachOfRule(rule, denies, subject, open, era));
+}
+
+/** What a rule opens by the path it names: all that it opens, where it guards what it names; nothing, where it names every path. */
+export function reachedByPath({ rule, beyond, reached }: RuleReach): readonly KnownPath[] {
+  if (beyond === 'nothing') return reached;
+  const { path: own } = rule;
+  if (own === undefined || beyond === 'everything') return [];
+  return reached.filter(
+    (known) =>
+      isWithin(rule, known) || (rule.kind === 'prefix' ? known.path.startsWith(own) : known.path === own),
+  );
+}
+
+function reachOfRule(
+  rule: OpenRule,
+  denies: Policy,
+  { hosts }: Subject,
+  open: readonly KnownPath[],
+  era: Era,
+): RuleReach {
+  if (rule.rulePath) return { rule, ...NOTHING_BEYOND, reached: open.filter((one) => isBelow(rule, one)) };
+  const reach = reachOf([...rule.policy, ...denies], { hosts, era });
+  const any = reach(ANY_PATH);
+  const isPlain = any.witness?.query === undefined && any.witness?.method === 'GET';
+  // Preflight requests get every path where they are let through, which is what is meant.
+  const isBeyond = any.reachable !== false && any.witness?.headers === undefined;
+  return {
+    rule,
+    beyond: !isBeyond ? 'nothing' : isPlain ? 'everything' : 'with-choice',
+    isConditional: any.reachable === undefined,
+    reached: open.filter(
+      (one) => isWithin(rule, one) || (mayReach(rule, one) && isFor(one, reach(one.path), rule)),
+    ),
+  };
+}
+
+/** Whatever a rule opens within a folder is opened of the folder. */
+const isWithin = ({ path }: OpenRule, { folder }: KnownPath): boolean =>
+  folder !== undefined && path !== undefined && path.startsWith(folder);
+
+/** What a pin proves: the path, raw or decoded, begins with that of the rule. Saves the trying, which takes long for many rules. */
+const mayReach = ({ isPinned, path }: OpenRule, known: KnownPath): boolean =>
+  !isPinned || path === undefined || /[%\uFFFD]/.test(path) || known.path.startsWith(path);
+
+/** A rule that is bound to a method opens its path for that method alone: a sender cannot put another one in its place. */
+const isFor = ({ method }: KnownPath, { reachable, witness }: Reach, { methods }: OpenRule): boolean =>
+  reachable !== false &&
+  witness?.headers === undefined &&
+  (method === undefined || methods === undefined || methods.includes(method));
+
+/** By the path alone, as Envoy chooses. */
+function isBelow({ rulePath, path: own }: OpenRule, { path, host }: KnownPath): boolean {
+  if (!rulePath || own === undefined || !isUnderHost(nameUnder(host), rulePath.host)) return false;
+  return rulePath.match === 'exact' ? path === own : path.startsWith(own);
+}
+
+const NOTHING_BEYOND = { beyond: 'nothing', isConditional: false } as const;
