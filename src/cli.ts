@@ -3,6 +3,7 @@ import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { type Io, write } from './io.ts';
 import { buildCheck, describeCheck, runCheck } from './commands/check.ts';
+import { buildConvert, describeConvert, runConvert } from './commands/convert.ts';
 import { buildDrift, describeDrift, runDrift } from './commands/drift.ts';
 import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
 import { buildIngresses, describeIngresses, runIngresses } from './commands/ingresses.ts';
@@ -75,6 +76,14 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
       (args) => buildExplain(args),
       async (options) => {
         code = await runExplain(options, io);
+      },
+    )
+    .command(
+      'convert [sources..]',
+      describeConvert,
+      (args) => buildConvert(args),
+      async (options) => {
+        code = await runConvert(options, io);
       },
     )
     .command(

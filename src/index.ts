@@ -3,6 +3,7 @@
  * Nothing here reads files, writes or prints. Paths are raw (percent-encoded, as logged) or decoded (as the policy engine sees
  * them), as each description says; times are milliseconds since 1970, durations milliseconds.
  */
+export type { ConversionJson } from './convert/show/conversion-json.ts';
 export { driftOf, type Drift } from './drift/drift.ts';
 export type { AccessEntry, AuthorizeCheck, Event } from './event/event.ts';
 export { readEvent } from './event/read.ts';

@@ -20,6 +20,7 @@ import { RETIRE_OPTIONS } from '../src/commands/retire-options.ts';
 import { CHECK_OPTIONS } from '../src/commands/check-options.ts';
 import { DRIFT_OPTIONS } from '../src/commands/drift-options.ts';
 import { INGRESS_OPTIONS } from '../src/commands/ingress-options.ts';
+import { CONVERT_OPTIONS } from '../src/commands/convert-options.ts';
 import { SPEC_OPTIONS } from '../src/commands/spec-options.ts';
 import { DRIFT_KINDS } from '../src/drift/kinds.ts';
 import type { FindingKinds } from '../src/findings/finding.ts';
@@ -70,6 +71,7 @@ function cutAfter(text: string, part: RegExp): string {
   return `${text.slice(0, end)}…\n${text.split('\n').at(-1)}`;
 }
 const EXPLAIN = 'pompaths explain audiobookshelf.example.com /api/items --ingresses samples/audiobookshelf';
+const CONVERT = 'pompaths convert samples/ingress-nginx.yaml --allow-email alice@example.com';
 const SAMPLE = 'pompaths logs samples/audiobookshelf/pomerium.log --ingresses samples/audiobookshelf';
 const OPENAPI =
   'pompaths openapi samples/jellyfin/openapi.yaml --ingresses samples/jellyfin --except tag=Administration';
@@ -176,6 +178,13 @@ function planShown(): string {
   return [...shown.slice(0, 2), '…', ...shown.slice(2), '…', blocks.at(-1)].join('\n\n');
 }
 
+/** The report, without what is the same for every Ingress. */
+async function conversion(): Promise<string> {
+  const { stdout, stderr } = await run([...CONVERT.split(' ').slice(1), '-o', 'table']);
+  const summary = stderr.trimEnd().split('\n').at(-1) ?? '';
+  return `${stdout.replace(/\nfor all, under[^]*?\n(?=\n)/, '\n…\n').trimEnd()}\n\n${summary}`;
+}
+
 const PARTS: Record<string, string> = {
   write: session('pompaths logs pomerium.log --write apps/ --dry-run', await writing()),
   check: session(CHECK, await checking()),
@@ -191,6 +200,8 @@ const PARTS: Record<string, string> = {
   explain: session(EXPLAIN, (await run(EXPLAIN.split(' ').slice(1))).stdout.trimEnd()),
   retire: session(RETIRE, planShown()),
   'retire-options': tableOf(RETIRE_OPTIONS),
+  convert: session(`${CONVERT} -o table`, await conversion()),
+  'convert-options': tableOf(CONVERT_OPTIONS),
   'explain-options': tableOf(EXPLAIN_OPTIONS),
   ingresses: session(INGRESSES, await printed(INGRESSES)),
   'ingress-kinds': kindsOf(INGRESS_KINDS),

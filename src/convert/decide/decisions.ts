@@ -1,0 +1,60 @@
+import type { RuleJson } from '../../policy/model.ts';
+import type { NginxIngress } from '../source/nginx-ingress.ts';
+
+/** What the user decided: for all Ingresses, and for some by name. */
+export interface Decisions {
+  /** The rules for people on every Ingress that has none of its own; empty where there are none. */
+  readonly people: readonly RuleJson[];
+  /** By NAMESPACE/NAME of the source. */
+  readonly byName: ReadonlyMap<string, Decision>;
+}
+
+/** What the user decided for one Ingress. */
+export interface Decision {
+  readonly people?: readonly RuleJson[] | undefined;
+  /** Open to everybody. */
+  readonly isPublic?: boolean | undefined;
+  /** nginx's allowed addresses come in without a login. */
+  readonly byAddress?: boolean | undefined;
+  /** Annotations whose protection may go, by the part after the slash. */
+  readonly drop?: ReadonlySet<string> | undefined;
+  /** The new name. */
+  readonly name?: string | undefined;
+}
+
+export const NO_DECISIONS: Decisions = { people: [], byName: new Map() };
+
+/** An Ingress as flags and messages name it: `NAMESPACE/NAME`, or the name alone where the manifest leaves the namespace out. */
+export const keyOf = ({ namespace, name }: Pick<NginxIngress, 'namespace' | 'name'>): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
+
+/** What was decided for an Ingress by its name; a namespace that its manifest leaves out may be any. */
+export const decisionFor = (ingress: NginxIngress, { byName }: Decisions): Decision | undefined =>
+  byName.get(keyOf(ingress)) ??
+  (ingress.namespace === '' ? [...byName].find(([key]) => key.endsWith(`/${ingress.name}`))?.[1] : undefined);
+
+/** Decisions for names that no Ingress has. */
+export const idleDecisions = ({ byName }: Decisions, ingresses: readonly NginxIngress[]): readonly string[] =>
+  [...byName.keys()].filter(
+    (key) =>
+      !ingresses.some(
+        (ingress) => keyOf(ingress) === key || (ingress.namespace === '' && key.endsWith(`/${ingress.name}`)),
+      ),
+  );
+
+/** Joins what was decided of one Ingress in several places; lists add up. */
+export function joinDecisions(all: readonly (readonly [string, Decision])[]): ReadonlyMap<string, Decision> {
+  const byName = new Map<string, Decision>();
+  for (const [key, decision] of all) {
+    const known = byName.get(key) ?? {};
+    const people = [...(known.people ?? []), ...(decision.people ?? [])];
+    byName.set(key, {
+      people: people.length > 0 ? people : undefined,
+      isPublic: known.isPublic === true || decision.isPublic === true,
+      byAddress: known.byAddress === true || decision.byAddress === true,
+      drop: new Set([...(known.drop ?? []), ...(decision.drop ?? [])]),
+      name: decision.name ?? known.name,
+    });
+  }
+  return byName;
+}

@@ -1,0 +1,75 @@
+import type { Access } from './decide/access.ts';
+import type { Draft } from './draft.ts';
+import type { PlannedPath } from './hosts/plan-paths.ts';
+import { type NewIngress, policyText } from './manifest.ts';
+import { pomeriumAnnotations } from './pomerium-values.ts';
+import type { NginxIngress, SourceTls } from './source/nginx-ingress.ts';
+
+/** One Ingress, or one for each rewrite: an annotation holds for all paths of its Ingress. */
+export function newIngresses(draft: Draft, access: Access): readonly NewIngress[] {
+  const { ingress, newName, effect, paths, kept } = draft;
+  const groups = new Map<string, PlannedPath[]>();
+  for (const path of paths) {
+    const key = path.rewrite ? `${path.rewrite.pattern}\n${path.rewrite.substitution}` : '';
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  const hasPeople =
+    access.kind === 'people' ||
+    access.kind === 'people-and-addresses' ||
+    (access.kind === 'nobody' && effect.pomerium['pass_identity_headers'] === 'true');
+  return [...groups.values()].map((own, index) => {
+    const [first] = own;
+    const isRegex = own.some(({ match }) => match === 'regex');
+    const pomerium = {
+      ...effect.pomerium,
+      ...(access.kind === 'public' ? { allow_public_unauthenticated_access: 'true' } : {}),
+      ...(isRegex ? { path_regex: 'true' } : {}),
+      ...(own.some(({ host }) => host === '') ? { subtle_allow_empty_host: 'true' } : {}),
+      ...(first?.rewrite
+        ? {
+            regex_rewrite_pattern: first.rewrite.pattern,
+            regex_rewrite_substitution: first.rewrite.substitution,
+          }
+        : {}),
+    };
+    return {
+      name: index === 0 ? newName : `${newName}-${index + 1}`,
+      annotations: {
+        // A certificate is ordered for one of them; all use its Secret.
+        ...(index === 0 ? kept : {}),
+        ...pomeriumAnnotations({ ...effect, pomerium }, hasPeople),
+      },
+      policy: policyText(access.policy),
+      // `path_regex` is for all paths of that type.
+      paths: own.map((path) =>
+        isRegex && path.match === 'ImplementationSpecific' ? { ...path, match: 'Prefix' } : path,
+      ),
+      tls: tlsFor(ingress, own, effect.aliases),
+      source: ingress,
+    };
+  });
+}
+
+/** The TLS entries for the hosts of some paths; aliases stand beside their host. */
+function tlsFor(
+  { tls, rules }: NginxIngress,
+  paths: readonly PlannedPath[],
+  aliases: readonly string[],
+): readonly SourceTls[] {
+  const hosts = new Set(paths.map(({ host }) => host));
+  const [first] = rules;
+  const at = Math.max(
+    0,
+    tls.findIndex(({ hosts: own }) => own.includes(first?.host ?? '')),
+  );
+  return tls
+    .map((entry, index) =>
+      index === at && entry.hosts.length > 0
+        ? { ...entry, hosts: [...new Set([...entry.hosts, ...aliases])] }
+        : entry,
+    )
+    .filter(
+      ({ hosts: own }) =>
+        own.length === 0 || own.some((host) => hosts.has(host.toLowerCase())) || tls.length === 1,
+    );
+}
