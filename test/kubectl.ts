@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 
 /** Is there a `kubectl` with Kustomize on this machine? Says it out loud where there is none. */
@@ -12,9 +11,10 @@ export function hasKustomize(): boolean {
   return isThere;
 }
 
+/** Files share a process, so that only its end is the end of all tests. */
 const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A folder with these files, for the length of the tests. */
