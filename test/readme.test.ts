@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { parse } from 'yaml';
@@ -211,17 +211,22 @@ const PARTS: Record<string, string> = {
   'drift-options': tableOf(DRIFT_OPTIONS),
 };
 
-test.each(Object.entries(PARTS))('the README shows the real %s', async (name, part) => {
-  const readme = readFileSync(README, 'utf8');
+const PAGES = [README, ...readdirSync(join(ROOT, 'docs')).map((name) => join(ROOT, 'docs', name))].filter(
+  (path) => path.endsWith('.md'),
+);
+
+test.each(Object.entries(PARTS))('the documentation shows the real %s', async (name, part) => {
   const block = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
+  const page = PAGES.find((path) => block.test(readFileSync(path, 'utf8'))) ?? README;
+  const shown = readFileSync(page, 'utf8');
   const text = `<!-- ${name} -->\n\n${part}\n\n<!-- /${name} -->\n`;
   const expected = (await format(text, { parser: 'markdown', printWidth: 110 })).trimEnd();
   if (process.env['UPDATE_README'])
     writeFileSync(
-      README,
-      readme.replace(block, () => expected),
+      page,
+      shown.replace(block, () => expected),
     );
-  else expect(block.exec(readme)?.[0]).toBe(expected);
+  else expect(block.exec(shown)?.[0]).toBe(expected);
 });
 
 test('the workflow in the README is YAML, and its commands have the options it gives them', () => {
