@@ -1,5 +1,9 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { main } from '../dist/cli.js';
+
+// Collects garbage before there is more of it than of what is kept: memory is to follow what is kept.
+setFlagsFromString('--heap-growing-percent=100');
 
 const { stdin, stdout, stderr } = process;
 const interrupt = new AbortController();

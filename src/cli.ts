@@ -2,16 +2,7 @@ import yargs from 'yargs';
 import { EXIT } from './commands/exit-codes.ts';
 import { InputError, UsageError } from './errors.ts';
 import { type Io, write } from './io.ts';
-import { buildCheck, describeCheck, runCheck } from './commands/check.ts';
-import { buildConvert, describeConvert, runConvert } from './commands/convert.ts';
-import { buildDrift, describeDrift, runDrift } from './commands/drift.ts';
-import { buildExplain, describeExplain, runExplain } from './commands/explain.ts';
-import { buildIngresses, describeIngresses, runIngresses } from './commands/ingresses.ts';
-import { buildLogs, describeLogs, runLogs } from './commands/logs.ts';
-import { buildOpenapi, describeOpenapi, runOpenapi } from './commands/openapi.ts';
-import { buildRetire, describeRetire, runRetire } from './commands/retire.ts';
 import { hideDashes, showDashes } from './commands/standard-input.ts';
-import { buildTail, describeTail, runTail } from './commands/tail.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -26,10 +17,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await run(argv, io);
   } catch (error) {
-    return await fail(error, io);
+    return await fail(asUsage(error), io);
   }
 }
 
+/** Every command is imported when it is named, so that `--help` costs nothing but itself. */
 async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
   let help = '';
@@ -40,74 +32,74 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     )
     .command(
       'tail',
-      describeTail,
-      (args) => buildTail(args),
+      "live from the cluster: follow Pomerium's pods, and print the policy at the end",
+      async (args) => (await import('./commands/tail.ts')).buildTail(args),
       async (options) => {
-        code = await runTail(options, io);
+        code = await (await import('./commands/tail.ts')).runTail(options, io);
       },
     )
     .command(
       'logs [files..]',
-      describeLogs,
-      (args) => buildLogs(args),
+      'from log files, compressed or not, or standard input',
+      async (args) => (await import('./commands/logs.ts')).buildLogs(args),
       async (options) => {
-        code = await runLogs(options, io);
+        code = await (await import('./commands/logs.ts')).runLogs(options, io);
       },
     )
     .command(
       'openapi [specs..]',
-      describeOpenapi,
-      (args) => buildOpenapi(args),
+      'from OpenAPI documents: the paths an API declares, as policy',
+      async (args) => (await import('./commands/openapi.ts')).buildOpenapi(args),
       async (options) => {
-        code = await runOpenapi(options, io);
+        code = await (await import('./commands/openapi.ts')).runOpenapi(options, io);
       },
     )
     .command(
       'check',
-      describeCheck,
-      (args) => buildCheck(args),
+      'would this policy do? exits with 1 where it would not',
+      async (args) => (await import('./commands/check.ts')).buildCheck(args),
       async (options) => {
-        code = await runCheck(options, io);
+        code = await (await import('./commands/check.ts')).runCheck(options, io);
       },
     )
     .command(
       'explain <host> <path>',
-      describeExplain,
-      (args) => buildExplain(args),
+      'what the policy answers to one request, and why',
+      async (args) => (await import('./commands/explain.ts')).buildExplain(args),
       async (options) => {
-        code = await runExplain(options, io);
+        code = await (await import('./commands/explain.ts')).runExplain(options, io);
       },
     )
     .command(
       'convert [sources..]',
-      describeConvert,
-      (args) => buildConvert(args),
+      "from Ingresses of ingress-nginx: Pomerium's, nothing dropped or opened silently",
+      async (args) => (await import('./commands/convert.ts')).buildConvert(args),
       async (options) => {
-        code = await runConvert(options, io);
+        code = await (await import('./commands/convert.ts')).runConvert(options, io);
       },
     )
     .command(
       'ingresses',
-      describeIngresses,
-      (args) => buildIngresses(args),
+      'the Ingresses of class pomerium: hosts, who may pass, path rules, problems',
+      async (args) => (await import('./commands/ingresses.ts')).buildIngresses(args),
       async (options) => {
-        code = await runIngresses(options, io);
+        code = await (await import('./commands/ingresses.ts')).runIngresses(options, io);
       },
     )
     .command(
       'drift <old> <new>',
-      describeDrift,
-      (args) => buildDrift(args),
+      'what a new version of an OpenAPI document opens under the present policy',
+      async (args) => (await import('./commands/drift.ts')).buildDrift(args),
       async (options) => {
-        code = await runDrift(options, io);
+        code = await (await import('./commands/drift.ts')).runDrift(options, io);
       },
     )
     .command(
       'retire [files..]',
-      describeRetire,
-      (args) => buildRetire(args),
+      'the plan to remove ingress-nginx: what may go, what goes with it, in which order',
+      async (args) => (await import('./commands/retire.ts')).buildRetire(args),
       async (options) => {
-        code = await runRetire(options, io);
+        code = await (await import('./commands/retire.ts')).runRetire(options, io);
       },
     )
     .middleware((args) => {
@@ -124,7 +116,7 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
     .alias('help', 'h')
     .exitProcess(false)
     .fail((message, error?: Error) => {
-      throw !error || error.name === 'YError' ? new UsageError(message || error?.message) : error;
+      throw error ? asUsage(error) : new UsageError(message);
     })
     .parseAsync(hideDashes(argv), {}, (_error: unknown, _args: unknown, output: string) => {
       help = output;
@@ -132,6 +124,10 @@ async function run(argv: readonly string[], io: Io): Promise<number> {
   if (help !== '') await write(io.stdout, `${help}\n`);
   return code;
 }
+
+/** What yargs throws is about the command line. Some of it comes by `fail`, some does not. */
+const asUsage = (error: unknown): unknown =>
+  error instanceof Error && error.name === 'YError' ? new UsageError(error.message) : error;
 
 async function fail(error: unknown, io: Io): Promise<number> {
   if (error instanceof UsageError) {

@@ -24,8 +24,6 @@ import { EXIT } from './exit-codes.ts';
 import { printFindings } from './print-findings.ts';
 import { readFiles } from './read-files.ts';
 
-export const describeCheck = 'would this policy do? exits with 1 where it would not';
-
 export const buildCheck = (args: Argv) => args.options(CHECK_OPTIONS).example(EXAMPLES);
 
 /** Checks policies against logs, documents and what a sender may choose. Returns the exit code. */

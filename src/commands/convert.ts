@@ -18,9 +18,6 @@ export type ConvertOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof CONVERT_OPTIONS> & { sources: string[] | undefined }
 >;
 
-export const describeConvert =
-  "from Ingresses of ingress-nginx: Pomerium's, nothing dropped or opened silently";
-
 export const buildConvert = (args: Argv) =>
   args
     .positional('sources', {

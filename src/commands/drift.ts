@@ -19,8 +19,6 @@ type DriftCommandOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof DRIFT_OPTIONS> & { old: string; new: string }
 >;
 
-export const describeDrift = 'what a new version of an OpenAPI document opens under the present policy';
-
 export const buildDrift = (args: Argv) =>
   args
     .positional('old', { ...DOCUMENT, describe: 'the document as it was; - for standard input' })

@@ -19,8 +19,6 @@ type ExplainOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof EXPLAIN_OPTIONS> & { host: string; path: string }
 >;
 
-export const describeExplain = 'what the policy answers to one request, and why';
-
 export const buildExplain = (args: Argv) =>
   args
     .positional('host', {

@@ -18,8 +18,6 @@ import { printFindings } from './print-findings.ts';
 
 type IngressesOptions = ArgumentsCamelCase<InferredOptionTypes<typeof INGRESS_OPTIONS>>;
 
-export const describeIngresses = 'the Ingresses of class pomerium: hosts, who may pass, path rules, problems';
-
 export const buildIngresses = (args: Argv) => args.options(INGRESS_OPTIONS).example(EXAMPLES);
 
 /** Lists Ingresses and what is wrong with them. Returns the exit code. */

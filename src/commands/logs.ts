@@ -12,13 +12,12 @@ import { printReport, proposeOptionsOf } from './answer.ts';
 import { checkWriting, manifestsFor } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { loadKernel } from '../scan/kernel.ts';
 import { readFiles } from './read-files.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
 
 const OPTIONS = { ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
 type LogsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { files: string[] | undefined }>;
-
-export const describeLogs = 'from log files, compressed or not, or standard input';
 
 export const buildLogs = (args: Argv) =>
   args
@@ -52,6 +51,7 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
     from: options.from,
     to: options.to,
     sources: files.length,
+    kernel: loadKernel(process.env),
   });
   const evidence = await loadSpecEvidence(options.spec ?? [], options, io);
   const failures = [...problems, ...evidence.problems, ...(await readFiles(files, reader, io))];

@@ -29,8 +29,6 @@ type OpenapiOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof SPEC_OPTIONS> & { specs: string[] | undefined }
 >;
 
-export const describeOpenapi = 'from OpenAPI documents: the paths an API declares, as policy';
-
 export const buildOpenapi = (args: Argv) =>
   args
     .positional('specs', {

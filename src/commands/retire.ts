@@ -21,9 +21,6 @@ type RetireOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof RETIRE_OPTIONS> & { files: string[] | undefined }
 >;
 
-export const describeRetire =
-  'the plan to remove ingress-nginx: what may go, what goes with it, in which order';
-
 export const buildRetire = (args: Argv) =>
   args
     .positional('files', {

@@ -25,8 +25,6 @@ import { OUTPUT_OPTIONS, SCOPE_OPTIONS, TAIL_OPTIONS, WORD_OPTIONS } from './opt
 const OPTIONS = { ...TAIL_OPTIONS, ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
 type TailOptions = AnswerOptions & ArgumentsCamelCase<InferredOptionTypes<typeof TAIL_OPTIONS>>;
 
-export const describeTail = "live from the cluster: follow Pomerium's pods, and print the policy at the end";
-
 export const buildTail = (args: Argv) => args.options(OPTIONS).example(EXAMPLES);
 
 /** Follows the logs of a cluster's Pomerium and prints what to let through when it ends. Returns the exit code. */

@@ -1,6 +1,6 @@
 import { householdOf } from '../request/address.ts';
 import { type AgentClass, classOfAgent } from './agent.ts';
-import { probeFamily, scriptName } from './probes.ts';
+import type { PathLook } from './path-look.ts';
 
 /** Somebody who asks: an address (IPv6: its /64) and a user agent together. */
 export interface Client {
@@ -14,11 +14,12 @@ export interface Client {
   /** Everything asked, allowed or not. */
   requests: number;
   probes: number;
-  readonly probeFamilies: Set<string>;
+  /** Undefined while empty, as they are for nearly everybody. */
+  probeFamilies: Set<string> | undefined;
   /** Script names asked for, and how often; bounded. */
-  readonly scripts: Map<string, number>;
+  scripts: Map<string, number> | undefined;
   /** Hosts without a route; bounded. */
-  readonly strayHosts: Set<string>;
+  strayHosts: Set<string> | undefined;
 }
 
 /** How many clients are told apart. A scanner picks its user agent, so their number is a stranger's choice. */
@@ -34,6 +35,9 @@ export class ClientTable {
   private readonly byKey = new Map<string, Client>();
   private readonly byId: Client[] = [this.forgotten];
   private readonly maxClients: number;
+  /** The one who was asked for last: requests of the same lines come one after the other. */
+  private last:
+    { readonly address: string; readonly userAgent: string | undefined; readonly client: Client } | undefined;
 
   constructor(maxClients = MAX_CLIENTS) {
     this.maxClients = maxClients;
@@ -41,6 +45,14 @@ export class ClientTable {
 
   /** The client at `address` (canonical) with this user agent. */
   find(address: string, userAgent: string | undefined): Client {
+    const { last } = this;
+    if (last && last.address === address && last.userAgent === userAgent) return last.client;
+    const client = this.findAnew(address, userAgent);
+    this.last = { address, userAgent, client };
+    return client;
+  }
+
+  private findAnew(address: string, userAgent: string | undefined): Client {
     const household = householdOf(address);
     const key = `${household}\n${userAgent?.slice(0, MAX_KEPT_AGENT) ?? '\n'}`;
     const known = this.byKey.get(key);
@@ -66,26 +78,22 @@ export class ClientTable {
   }
 }
 
-/**
- * Notes what a request says about its client.
- *
- * @param path decoded
- */
-export function noteRequest(client: Client, path: string): void {
-  client.requests++;
-  const family = probeFamily(path);
-  if (family !== undefined) {
-    client.probes++;
-    client.probeFamilies.add(family);
+/** Notes what a request, made `count` times, says about its client. */
+export function noteRequest(client: Client, { probeFamily, script }: PathLook, count = 1): void {
+  client.requests += count;
+  if (probeFamily !== undefined) {
+    client.probes += count;
+    (client.probeFamilies ??= new Set()).add(probeFamily);
   }
-  const script = scriptName(path);
-  if (script !== undefined && (client.scripts.has(script) || client.scripts.size < MAX_KEPT))
-    client.scripts.set(script, (client.scripts.get(script) ?? 0) + 1);
+  if (script === undefined) return;
+  const scripts = (client.scripts ??= new Map());
+  if (scripts.has(script) || scripts.size < MAX_KEPT) scripts.set(script, (scripts.get(script) ?? 0) + count);
 }
 
 /** Notes a request to a host that has no route. */
 export function noteStray(client: Client, host: string): void {
-  if (client.strayHosts.size < MAX_KEPT) client.strayHosts.add(host);
+  const hosts = (client.strayHosts ??= new Set());
+  if (hosts.size < MAX_KEPT) hosts.add(host);
 }
 
 /**
@@ -93,17 +101,18 @@ export function noteStray(client: Client, host: string): void {
  * a phone app that is refused everything asks for many paths within seconds.
  */
 export function taintOf(client: Client): string | undefined {
-  const { probes, probeFamilies, requests, scripts, strayHosts } = client;
+  const { probes, requests } = client;
+  const families = client.probeFamilies?.size ?? 0;
+  const strayHosts = client.strayHosts?.size ?? 0;
   if (client.agent === 'scanner') return 'calls itself a scanner or crawler';
   // A home that syncs files asks for some `.git` and some `backup.sql` among thousands of requests.
-  if (probeFamilies.size >= 2 && probes * STRAY_PROBE_SHARE >= requests)
-    return `sent probes of ${probeFamilies.size} families`;
+  if (families >= 2 && probes * STRAY_PROBE_SHARE >= requests) return `sent probes of ${families} families`;
   if (probes > 0 && probes * PROBE_SHARE >= requests)
     return `${probes} of its ${requests} requests are probes`;
-  const once = [...scripts.values()].filter((count) => count === 1).length;
+  const once = [...(client.scripts?.values() ?? [])].filter((count) => count === 1).length;
   if (once >= MANY_SCRIPTS && once * PROBE_SHARE >= requests)
     return `asked for ${once} different scripts, once each`;
-  if (strayHosts.size >= 2) return `asked ${strayHosts.size} hosts that have no route`;
+  if (strayHosts >= 2) return `asked ${strayHosts} hosts that have no route`;
   return undefined;
 }
 
@@ -120,9 +129,9 @@ const newClient = (
   userAgent: userAgent?.slice(0, MAX_KEPT_AGENT) ?? '',
   requests: 0,
   probes: 0,
-  probeFamilies: new Set(),
-  scripts: new Map(),
-  strayHosts: new Set(),
+  probeFamilies: undefined,
+  scripts: undefined,
+  strayHosts: undefined,
 });
 
 const MAX_KEPT_AGENT = 300;

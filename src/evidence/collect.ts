@@ -1,15 +1,16 @@
 import type { Route, RouteTable } from '../ingress/route-table.ts';
 import { type Cause, isDenial, mendable } from '../request/cause.ts';
-import { policyPath } from '../request/policy-path.ts';
 import type { Request } from '../request/request.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import { isProgram } from './agent.ts';
 import { type Client, ClientTable, noteRequest, noteStray } from './clients.ts';
 import { isPairingPath, type TokenUse, TokenUses } from './pairing.ts';
 import { noteSighting, type SignedIn } from './path-evidence.ts';
+import { once, type Times } from './times.ts';
+import { PathBudget } from './path-budget.ts';
+import { type PathLook, PathLooks } from './path-look.ts';
 import { type PresentPolicy, presentPolicyOf } from './present-policy.ts';
 import { newSite, type Site } from './site.ts';
-import { segmentsOf } from './template.ts';
 
 /** Everything a log says, ready to be judged. */
 export interface Evidence {
@@ -34,11 +35,15 @@ export interface Totals {
   strays: number;
   /** Requests to hosts beyond the number that is kept. */
   beyondSites: number;
+  /** Requests whose paths were forgotten to save memory: no figure about paths is off by more. */
+  forgotten: number;
 }
 
 /** Gathers evidence request by request; a snapshot may be taken at any time. */
 export class EvidenceCollector {
   private readonly clients = new ClientTable();
+  private readonly looks = new PathLooks();
+  private readonly budget = new PathBudget();
   private readonly sites = new Map<string, Site>();
   private readonly totals: Totals = {
     requests: 0,
@@ -48,6 +53,7 @@ export class EvidenceCollector {
     untold: 0,
     strays: 0,
     beyondSites: 0,
+    forgotten: 0,
   };
   private routes: RouteTable;
   private readonly policies = new Map<string | undefined, PresentPolicy>();
@@ -65,13 +71,15 @@ export class EvidenceCollector {
     this.policies.clear();
   }
 
-  add(request: Request): void {
+  /** @param times where the same request was made several times, and its own time does not count */
+  add(request: Request, times: Times = once(request.time)): void {
     const { totals } = this;
-    totals.requests++;
-    if (request.cause !== undefined && isDenial(request.cause)) totals.denied++;
-    if (request.outcome === 'allowed') totals.allowed++;
+    const { count } = times;
+    totals.requests += count;
+    if (request.cause !== undefined && isDenial(request.cause)) totals.denied += count;
+    if (request.outcome === 'allowed') totals.allowed += count;
     if (request.outcome === 'own-answer') {
-      totals.own++;
+      totals.own += count;
       return;
     }
     if (request.path !== undefined && isPairingPath(request.path)) {
@@ -80,31 +88,29 @@ export class EvidenceCollector {
     }
     const client = this.clients.find(request.address, request.userAgent);
     if (request.outcome === 'no-route') {
-      totals.strays++;
+      totals.strays += count;
       noteStray(client, request.host);
-      noteRequest(client, policyPath(request.path ?? ''));
+      noteRequest(client, this.looks.at(request.path ?? ''), count);
       return;
     }
     if (request.host === '' || request.outcome === 'untold') {
-      totals.untold++;
+      totals.untold += count;
       return;
     }
     const site = this.siteOf(request);
-    if (!site) totals.beyondSites++;
-    else this.addTo(site, request, client);
+    if (!site) totals.beyondSites += count;
+    else this.addTo(site, request, client, times);
   }
 
   snapshot(): Evidence {
     const sites = [...this.sites].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, site]) => site);
+    const forgotten = sites.reduce((sum, { paths }) => sum + paths.folded, 0);
     return {
       clients: this.clients,
       sites,
       tokenUses: this.tokenUses.all(),
-      totals: { ...this.totals },
-      approximate:
-        this.totals.beyondSites > 0 ||
-        this.clients.forgotten.requests > 0 ||
-        sites.some(({ paths }) => paths.folded > 0),
+      totals: { ...this.totals, forgotten },
+      approximate: this.totals.beyondSites > 0 || this.clients.forgotten.requests > 0 || forgotten > 0,
     };
   }
 
@@ -113,7 +119,7 @@ export class EvidenceCollector {
     const key = `${route.ingress ?? '~'} ${route.host}`; // hosts without an Ingress come last
     const known = this.sites.get(key);
     if (known || this.sites.size >= MAX_SITES) return known;
-    const site = newSite(route);
+    const site = newSite(route, this.budget);
     this.sites.set(key, site);
     return site;
   }
@@ -127,53 +133,67 @@ export class EvidenceCollector {
     return policy;
   }
 
-  private addTo(site: Site, request: Request, client: Client): void {
-    const path = policyPath(request.path ?? '');
-    noteRequest(client, path);
-    site.requests++;
-    if (request.cause !== undefined) site.causes[request.cause]++;
-    if (request.outcome === 'allowed') this.addAllowed(site, request, client, path);
+  private addTo(site: Site, request: Request, client: Client, times: Times): void {
+    const look = this.looks.at(request.path ?? '');
+    const { path } = look;
+    const { count } = times;
+    noteRequest(client, look, count);
+    site.requests += count;
+    if (request.cause !== undefined) site.causes[request.cause] += count;
+    if (request.outcome === 'allowed') this.addAllowed(site, request, client, { look, count });
     else if (request.cause !== undefined && mendable(request.cause) !== 'no' && path.startsWith('/')) {
-      addDenied(site, request, request.cause, client, path);
+      addDenied(site, request, request.cause, client, { look, times });
       if (request.pathRuleFailed && this.policyOf(site.route).letsThrough(request) === true)
-        addRefusedInSpite(site, path);
+        addRefusedInSpite(site, path, count);
     }
   }
 
-  private addAllowed(site: Site, request: Request, client: Client, path: string): void {
-    site.allowed++;
+  private addAllowed(
+    site: Site,
+    request: Request,
+    client: Client,
+    { look, count }: { readonly look: PathLook; readonly count: number },
+  ): void {
+    site.allowed += count;
     const policy = this.policyOf(site.route);
     const person = request.allowReasons.some((reason) => policy.provesIdentity(reason))
       ? request.account
       : '';
     if (person === '') {
-      if (path.startsWith('/')) site.paths.at(segmentsOf(path)).allowed++;
+      if (look.path.startsWith('/')) site.paths.at(look.segments).allowed += count;
       const byPath = request.account === '' && request.allowReasons.includes('http-path-ok');
-      if (byPath && policy.letsThrough(request) === false) site.otherThanPath++;
+      if (byPath && policy.letsThrough(request) === false) site.otherThanPath += count;
       return;
     }
-    site.signedIn++;
+    site.signedIn += count;
     if (site.signedInClients.size < MAX_PEOPLE) site.signedInClients.add(client.id);
     if (client.household !== '' && site.households.size < MAX_PEOPLE) {
       const accounts = site.households.get(client.household) ?? new Set();
       if (accounts.size < MAX_ACCOUNTS) accounts.add(person);
       site.households.set(client.household, accounts);
     }
-    const kind = path.startsWith('/') ? kindOfAnswer(request, client) : undefined;
-    if (kind) site.paths.at(segmentsOf(path)).signedIn[kind]++;
+    const kind = look.path.startsWith('/') ? kindOfAnswer(request, client) : undefined;
+    if (kind) site.paths.at(look.segments).signedIn[kind] += count;
   }
 }
 
-function addDenied(site: Site, request: Request, cause: Cause, client: Client, path: string): void {
-  noteSighting(site.paths.at(segmentsOf(path)), client.id, request, {
-    spelling: request.path !== usualSpelling(path),
+function addDenied(
+  site: Site,
+  request: Request,
+  cause: Cause,
+  client: Client,
+  { look, times }: { readonly look: PathLook; readonly times: Times },
+): void {
+  noteSighting(site.paths.at(look.segments), client.id, request, {
+    times,
+    spelling: request.path !== usualSpelling(look.path),
     host: request.sentHost !== site.route.host,
     ownersChoice: mendable(cause) === 'review',
   });
 }
 
-function addRefusedInSpite(site: Site, path: string): void {
-  site.refusedInSpite++;
+function addRefusedInSpite(site: Site, path: string, count: number): void {
+  site.refusedInSpite += count;
   const example = path.slice(0, MAX_EXAMPLE);
   if (site.refusedInSpitePath === '' || example < site.refusedInSpitePath) site.refusedInSpitePath = example;
 }

@@ -1,4 +1,5 @@
 import type { Request } from '../request/request.ts';
+import type { Times } from './times.ts';
 
 /** Everything known about one path (or template) of a route. */
 export interface PathEvidence {
@@ -49,30 +50,40 @@ export const newPathEvidence = (): PathEvidence => ({
   allowed: 0,
 });
 
-/** Notes a refused request of a client. What is `unusual` about its spelling and host is kept as sent. */
+/** What is noted of a request besides itself. */
+interface Noted {
+  readonly times: Times;
+  /** Are its spelling and its host unusual? Then they are kept as sent. */
+  readonly spelling: boolean;
+  readonly host: boolean;
+  readonly ownersChoice: boolean;
+}
+
+/** Notes a refused request of a client, made once or several times. */
 export function noteSighting(
   evidence: PathEvidence,
   client: number,
   request: Request,
-  unusual: { readonly spelling: boolean; readonly host: boolean; readonly ownersChoice: boolean },
+  { times, ...unusual }: Noted,
 ): void {
+  const { count } = times;
   const path = (request.path ?? '').slice(0, MAX_EXAMPLE);
   let sighting = evidence.sightings.get(client);
   if (!sighting) {
     if (evidence.sightings.size >= MAX_SIGHTINGS) {
-      evidence.unattributed++;
+      evidence.unattributed += count;
       return;
     }
     sighting = newSighting(path);
     evidence.sightings.set(client, sighting);
   }
-  sighting.requests++;
+  sighting.requests += count;
   if (request.query !== undefined)
-    sighting.withQuery = (sighting.withQuery ?? 0) + (request.query === '' ? 0 : 1);
-  if (request.method === 'GET' && request.status === 302) sighting.redirects++;
+    sighting.withQuery = (sighting.withQuery ?? 0) + (request.query === '' ? 0 : count);
+  if (request.method === 'GET' && request.status === 302) sighting.redirects += count;
   if (sighting.methods.size < MAX_KEPT) sighting.methods.add(request.method);
-  sighting.first = Math.min(sighting.first, request.time ?? Infinity);
-  sighting.last = Math.max(sighting.last, request.time ?? -Infinity);
+  sighting.first = Math.min(sighting.first, times.first);
+  sighting.last = Math.max(sighting.last, times.last);
   if (path < sighting.example) sighting.example = path;
   if (unusual.spelling) keepFirst((sighting.spellings ??= new Set()), path);
   if (unusual.host) keepFirst((sighting.hosts ??= new Set()), request.sentHost);

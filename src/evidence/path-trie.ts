@@ -1,3 +1,4 @@
+import type { PathBudget } from './path-budget.ts';
 import type { Segment } from './template.ts';
 import { newPathEvidence, type PathEvidence, weightOf } from './path-evidence.ts';
 
@@ -9,25 +10,38 @@ export interface PathNode {
   folded: number;
 }
 
+/** A place that nothing lies below. */
+export interface Leaf {
+  readonly tree: PathTrie;
+  readonly parent: PathNode;
+  readonly segment: Segment;
+  /** How much would be lost with it. */
+  readonly weight: number;
+}
+
 /** How many places a tree keeps. */
 export const MAX_NODES = 60_000;
 
 /**
- * The paths of a route as a tree of their segments. Beyond `maxNodes` the leaves with the least evidence are folded into
- * their parents, so memory follows the app's paths, not what strangers make up.
+ * The paths of a route as a tree of their segments. Beyond `maxNodes`, and beyond the room that it shares with others, the leaves with
+ * the least evidence are folded into their parents, so memory follows the app's paths, not what strangers make up.
  */
 export class PathTrie {
   readonly root: PathNode = newNode();
   private nodes = 1;
+  private readonly budget: PathBudget | undefined;
   private readonly maxNodes: number;
 
-  constructor(maxNodes = MAX_NODES) {
+  constructor(budget?: PathBudget, maxNodes = MAX_NODES) {
+    this.budget = budget;
     this.maxNodes = maxNodes;
+    budget?.join(this);
   }
 
   /** The evidence kept for a path. */
   at(segments: readonly Segment[]): PathEvidence {
-    if (this.nodes > this.maxNodes) this.fold();
+    if (this.nodes > this.maxNodes) this.foldLightest();
+    this.budget?.makeRoom();
     let node = this.root;
     for (const segment of segments) {
       let child = node.children.get(segment);
@@ -35,6 +49,7 @@ export class PathTrie {
         child = newNode();
         node.children.set(segment, child);
         this.nodes++;
+        this.budget?.use(1);
       }
       node = child;
     }
@@ -52,16 +67,29 @@ export class PathTrie {
     return foldedIn(this.root);
   }
 
+  /** How many places there are. */
+  get size(): number {
+    return this.nodes;
+  }
+
+  collectLeaves(leaves: Leaf[]): void {
+    collect(this, this.root, leaves);
+  }
+
+  /** Forgets a leaf, and notes below its parent how much. */
+  fold({ parent, segment, weight }: Leaf): void {
+    parent.folded += weight + (parent.children.get(segment)?.folded ?? 0);
+    parent.children.delete(segment);
+    this.nodes--;
+    this.budget?.use(-1);
+  }
+
   /** Frees a quarter of the places, lightest leaves first. */
-  private fold(): void {
-    const leaves: { parent: PathNode; segment: Segment; weight: number }[] = [];
-    collectLeaves(this.root, leaves);
+  private foldLightest(): void {
+    const leaves: Leaf[] = [];
+    this.collectLeaves(leaves);
     leaves.sort((a, b) => a.weight - b.weight || (a.segment < b.segment ? -1 : 1));
-    for (const { parent, segment, weight } of leaves.slice(0, Math.ceil(this.maxNodes / 4))) {
-      parent.folded += weight + (parent.children.get(segment)?.folded ?? 0);
-      parent.children.delete(segment);
-      this.nodes--;
-    }
+    for (const leaf of leaves.slice(0, Math.ceil(this.maxNodes / 4))) this.fold(leaf);
   }
 }
 
@@ -79,13 +107,10 @@ function* walk(
   }
 }
 
-function collectLeaves(
-  parent: PathNode,
-  leaves: { parent: PathNode; segment: Segment; weight: number }[],
-): void {
+function collect(tree: PathTrie, parent: PathNode, leaves: Leaf[]): void {
   for (const [segment, node] of parent.children) {
-    if (node.children.size > 0) collectLeaves(node, leaves);
-    else leaves.push({ parent, segment, weight: node.evidence ? weightOf(node.evidence) : 0 });
+    if (node.children.size > 0) collect(tree, node, leaves);
+    else leaves.push({ tree, parent, segment, weight: node.evidence ? weightOf(node.evidence) : 0 });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from '../ingress/route-table.ts';
 import { type Cause, countCauses } from '../request/cause.ts';
+import type { PathBudget } from './path-budget.ts';
 import { PathTrie } from './path-trie.ts';
 
 /**
@@ -25,9 +26,10 @@ export interface Site {
   readonly signedInClients: Set<number>;
 }
 
-export const newSite = (route: Route): Site => ({
+/** @param budget the room that it shares with other sites */
+export const newSite = (route: Route, budget: PathBudget): Site => ({
   route,
-  paths: new PathTrie(),
+  paths: new PathTrie(budget),
   causes: countCauses(() => 0),
   requests: 0,
   allowed: 0,

@@ -57,7 +57,8 @@ export class RouteTable {
 
   /** All Ingresses that are known by now, those of the log last. */
   ingresses(): Ingress[] {
-    return [...this.byKey.values(), ...this.fromLog.values()];
+    const learned = [...this.fromLog].sort(([a], [b]) => order(a, b));
+    return [...this.byKey.values(), ...learned.map(([, ingress]) => ingress)];
   }
 
   /** Every host that some Ingress has, in alphabetical order. */
@@ -94,7 +95,7 @@ export class RouteTable {
   private learn(id: RouteId): string {
     const key = ingressKey(id);
     const paths = this.fromLog.get(key)?.paths ?? [];
-    if (!paths.some(({ host, path }) => host === id.host && path === id.path))
+    if (paths.length < MAX_LEARNED && !paths.some(({ host, path }) => host === id.host && path === id.path))
       this.fromLog.set(
         key,
         ingressOfRoutes(id, [...paths, { host: id.host, path: id.path, match: 'prefix' }]),
@@ -103,14 +104,14 @@ export class RouteTable {
   }
 }
 
-const ingressOfRoutes = ({ namespace, name }: RouteId, paths: readonly RulePath[]): Ingress => ({
-  namespace,
-  name,
-  hosts: [...new Set(paths.map(({ host }) => host))],
-  paths,
-  annotations: {},
-  policyKnown: false,
-});
+function ingressOfRoutes({ namespace, name }: RouteId, routes: readonly RulePath[]): Ingress {
+  // In alphabetical order, so that the order of the log makes no difference.
+  const paths = routes.toSorted((a, b) => order(a.host, b.host) || order(a.path, b.path));
+  const hosts = [...new Set(paths.map(({ host }) => host))];
+  return { namespace, name, hosts, paths, annotations: {}, policyKnown: false };
+}
+
+const order = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
 
 interface HostRule extends RulePath {
   readonly ingress: Ingress;
@@ -138,3 +139,5 @@ const ingressName = ({ ingress }: HostRule): string => `${ingress.name} ${ingres
 
 const ORDER = ['exact', 'regex', 'prefix'];
 const MAX_PATH_FOR_REGEX = 2048;
+/** How many hosts and paths of an Ingress are learned from the log. */
+const MAX_LEARNED = 500;

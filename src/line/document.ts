@@ -1,6 +1,7 @@
 import { chain } from 'stream-chain';
 import { parser } from 'stream-json';
 import { Readable } from 'node:stream';
+import { copiesOf } from '../source/file-chunks.ts';
 
 /**
  * The log lines within JSON documents, in flat memory: every object that looks like a line (of Pomerium, or a wrapper of one), and
@@ -9,7 +10,7 @@ import { Readable } from 'node:stream';
  * @throws Error where the text is no JSON, after all that could be read
  */
 export async function* documentLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const source = Readable.from(chunks, { objectMode: false });
+  const source = Readable.from(copiesOf(chunks), { objectMode: false });
   const tokens: AsyncIterable<Token> = chain([source, parser({ streamValues: false, jsonStreaming: true })]);
   const walker = new Walker();
   try {

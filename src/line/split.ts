@@ -59,7 +59,7 @@ export class LineSplitter {
     this.bytes += part.length;
     const room = this.maxBytes - this.held;
     if (part.length === 0 || room === 0) return;
-    this.parts.push(part.slice(0, room)); // a copy: the reader may reuse the chunk's memory
+    this.parts.push(Buffer.from(part.subarray(0, room))); // a copy, which Buffer's slice is not: the chunk's memory is used again
     this.held += Math.min(part.length, room);
   }
 

@@ -1,7 +1,8 @@
 import type { EvidenceCollector, Totals } from '../evidence/collect.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
-import type { LineCounts, LogReader } from '../request/log-reader.ts';
+import type { LineCounts } from '../request/line-counts.ts';
+import type { LogReader } from '../request/log-reader.ts';
 import type { Answer, ProposeOptions } from './proposal.ts';
 import { propose } from './propose.ts';
 

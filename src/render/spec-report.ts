@@ -1,7 +1,7 @@
 import type { Totals } from '../evidence/collect.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import type { SpecProposal } from '../proposal/spec-proposal.ts';
-import type { LineCounts } from '../request/log-reader.ts';
+import type { LineCounts } from '../request/line-counts.ts';
 
 /** The answer to documents, and what it was made of. */
 export interface SpecReport {

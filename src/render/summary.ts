@@ -72,7 +72,7 @@ function requestsMade({ answer, totals }: Report): string[] {
   ];
 }
 
-function outcome({ answer, approximate }: Report): string[] {
+function outcome({ answer, totals, approximate }: Report): string[] {
   const { proposals, crowded } = answer;
   const sum = (of: (proposal: (typeof proposals)[number]) => number): number =>
     proposals.reduce((total, proposal) => total + of(proposal), 0);
@@ -105,7 +105,7 @@ function outcome({ answer, approximate }: Report): string[] {
           `${count(byPath, 'anonymous request')} possibly let through by other than its path: no path rule in force matches it. Unpinned rules do that; the rules here are pinned.`,
         ]
       : []),
-    ...(approximate ? ['A limit of memory was reached: the answer is approximate.'] : []),
+    ...(approximate ? [approximation(totals.forgotten)] : []),
   ];
 }
 
@@ -119,4 +119,9 @@ function pairings({ answer }: Report): string[] {
     const what = device ? `paired with ${device.address}` : `not paired: ${refusal ?? ''}`;
     return `${token}: ${[what, ...others].join('; ')}.`;
   });
+}
+
+function approximation(forgotten: number): string {
+  const bound = `; the paths of ${count(forgotten, 'request')} were forgotten, so no figure about paths is off by more`;
+  return `A limit of memory was reached: the answer is approximate${forgotten > 0 ? bound : ''}.`;
 }

@@ -1,10 +1,16 @@
 import { canonicalAddress } from './address.ts';
+import type { AccessEntry, AuthorizeCheck } from '../event/event.ts';
 import { accountOf, causeOf } from './cause.ts';
-import type { RequestLines } from './join.ts';
 import { answerOfApp, type Outcome, outcomeOfCheck, outcomeOfEntry } from './outcome.ts';
 import { isOwnPage } from './own-pages.ts';
 import type { Request } from './request.ts';
 import { parseRouteId } from './route-id.ts';
+
+/** The lines of one request: both, or the one there is. */
+export interface RequestLines {
+  readonly check?: AuthorizeCheck | undefined;
+  readonly entry?: AccessEntry | undefined;
+}
 
 /**
  * Makes one request of its lines. Host, path and method come from the check, since those of the access entry are rewritten
@@ -14,24 +20,48 @@ import { parseRouteId } from './route-id.ts';
  */
 export function assembleRequest(lines: RequestLines, trustedHops = 0): Request {
   const { check, entry } = lines;
+  return withPath(assembleWithoutPath(lines, trustedHops), check?.path, entry?.path);
+}
+
+/**
+ * Puts the path and what follows from it into a request that was made without.
+ *
+ * @param inCheck the path in the check, and in the access entry; undefined where they have none
+ */
+export function withPath(
+  request: Request,
+  inCheck: string | undefined,
+  inEntry: string | undefined,
+  time = request.time,
+): Request {
+  const logged = inCheck ?? (request.outcome === 'allowed' ? undefined : inEntry);
+  if (logged === undefined) return { ...request, time };
+  // Before 0.20 the path held the query; since then it never holds a question mark.
+  const end = logged.indexOf('?');
+  const path = end < 0 ? logged : logged.slice(0, end);
+  return isOwnPage(path)
+    ? { ...request, time, path, outcome: 'own-answer', cause: undefined }
+    : { ...request, time, path };
+}
+
+/** A request as if it were for any path that Pomerium does not answer itself. */
+export function assembleWithoutPath(lines: RequestLines, trustedHops = 0): Request {
+  const { check, entry } = lines;
   const outcome = outcomeOf(lines);
   const asSent = outcome === 'allowed' ? undefined : entry;
   const sentHost = check?.host ?? asSent?.authority ?? '';
-  // Before 0.20 the path held the query; since then it never holds a question mark.
-  const path = (check?.path ?? asSent?.path)?.replace(/\?.*$/s, '');
-  const own = path !== undefined && isOwnPage(path);
   return {
     time: check?.time ?? entry?.time,
     sentHost,
     host: canonicalHost(sentHost),
     method: check?.method ?? entry?.method ?? '',
-    path,
+    path: undefined,
     query: check?.query || entry?.query,
     address: addressOf(lines, trustedHops),
     userAgent: entry?.userAgent ?? check?.userAgent,
     account: check ? accountOf(check) : '',
-    outcome: own ? 'own-answer' : outcome,
-    cause: own ? undefined : causeOf(outcome, check),
+    outcome,
+    cause: causeOf(outcome, check),
     pathRuleFailed:
       outcome !== 'allowed' && (check?.allowReasons.includes('http-path-unauthorized') ?? false),
     allowReasons: outcome === 'allowed' && check ? check.allowReasons : [],

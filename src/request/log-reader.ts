@@ -4,76 +4,42 @@ import { InputError, reasonOf } from '../errors.ts';
 import { eraOf } from '../policy/input.ts';
 import { RepeatedLines } from '../line/repeated.ts';
 import { beginsDocument } from '../line/begins-document.ts';
-import { type Line, LineSplitter, MAX_LINE_BYTES, type OverlongLine } from '../line/split.ts';
+import { LineFeed } from '../line/line-feed.ts';
+import { type Line, MAX_LINE_BYTES, type OverlongLine } from '../line/split.ts';
 import { type UnwrappedLine, Unwrapper } from '../line/unwrap.ts';
-import { assembleRequest } from './assemble.ts';
-import { RequestJoiner, type RequestLines } from './join.ts';
+import { BlockScanner, type LineRecord, type TakeLine } from '../scan/block-scanner.ts';
+import type { ScanKernel } from '../scan/kernel.ts';
+import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
+import { LineJoiner } from './line-joiner.ts';
+import { type LineCounts, noLines } from './line-counts.ts';
+import { seenLineOf, type SeenLine } from './seen-line.ts';
+import { Shapes } from './shapes.ts';
+import { RequestTallies, type TallyOptions } from './tally.ts';
 
-/** What became of the lines. */
-export interface LineCounts {
-  lines: number;
-  /** Lines that should have been one of the two and could not be read, over-long ones included. */
-  unreadable: number;
-  /** The first of them: where, why and how it begins. */
-  firstUnreadable:
-    | { readonly source: string; readonly line: number; readonly why: string; readonly text: string }
-    | undefined;
-  checks: number;
-  entries: number;
-  /** Lines of anything else that the pod prints. */
-  others: number;
-  /** Access entries without the id by which their checks could be found. */
-  setAside: number;
-  /** Lines counted as requests of their own because too many were waiting for their partner. */
-  crowdedOut: number;
-  /** Lines that an earlier source has as well. */
-  repeated: number;
-  /** Requests before or after the time asked about, or without a time where one is asked about. */
-  outsideTime: number;
-  /** Were there more lines than can be compared with those of other sources? */
-  isApproximate: boolean;
-  /** The oldest version of Pomerium that says its name in the log; undefined where none does. */
-  version: string | undefined;
-  /** The first lines, to tell what the input is when it is no log of Pomerium. */
-  readonly head: string[];
-}
-
-export interface LogReaderOptions {
-  /** See {@link assembleRequest}. */
-  readonly trustedHops?: number;
-  /** Requests from this time on, and before that one, in milliseconds since 1970. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
+export interface LogReaderOptions extends TallyOptions {
   /** How many sources will be read: a line that stands in two of them counts once. */
   readonly sources?: number;
+  /** Reads most lines faster, to the same effect; not for logs without an end, since it keeps requests back that are like earlier ones. */
+  readonly kernel?: ScanKernel | undefined;
 }
 
 /** Reads logs line by line into evidence. One reader may read several sources, since a request's lines may lie in two files. */
 export class LogReader {
-  readonly counts: LineCounts = {
-    lines: 0,
-    unreadable: 0,
-    firstUnreadable: undefined,
-    checks: 0,
-    entries: 0,
-    others: 0,
-    setAside: 0,
-    crowdedOut: 0,
-    repeated: 0,
-    outsideTime: 0,
-    isApproximate: false,
-    version: undefined,
-    head: [],
-  };
-  private readonly joiner = new RequestJoiner();
-  private readonly collector: Pick<EvidenceCollector, 'add'>;
-  private readonly options: LogReaderOptions;
+  readonly counts: LineCounts = noLines();
+  private readonly tallies: RequestTallies;
+  private readonly joiner: LineJoiner<SeenLine>;
+  private readonly kernel: ScanKernel | undefined;
+  private readonly shapes = new Shapes();
   private readonly repeatedLines: RepeatedLines | undefined;
 
   constructor(collector: Pick<EvidenceCollector, 'add'>, options: LogReaderOptions = {}) {
-    this.collector = collector;
-    this.options = options;
+    this.tallies = new RequestTallies(collector, options);
+    this.joiner = new LineJoiner({
+      fit: (check, entry) => this.tallies.fit(check, entry),
+      take: (check, entry) => this.tallies.take(check, entry),
+    });
+    this.kernel = options.kernel;
     if ((options.sources ?? 1) > 1) this.repeatedLines = new RepeatedLines();
   }
 
@@ -93,25 +59,37 @@ export class LogReader {
     chunks: AsyncIterable<Uint8Array>,
     onChunk: () => void,
   ): Promise<void> {
-    const splitter = new LineSplitter();
     const unwrapper = new Unwrapper();
-    let number = 0;
-    const take = (lines: readonly Line[]): void => {
-      for (const line of lines) {
-        number++;
-        if (typeof line !== 'string') this.addOverlong(line, name, number);
-        else this.addLine(unwrapper.unwrap(line), name, number);
-      }
+    const take = (line: Line, number: number): void => {
+      if (typeof line !== 'string') this.addOverlong(line, name, number);
+      else this.addLine(unwrapper.unwrap(line), name, number);
     };
+    const lines = this.kernel ? this.scanner(this.kernel, take, name) : new LineFeed(take);
     try {
       for await (const chunk of chunks) {
-        take(splitter.push(chunk));
+        lines.push(chunk);
         onChunk();
       }
     } finally {
-      take(splitter.end());
-      for (const rest of unwrapper.flush()) this.addLine(rest, name, number);
+      lines.finish();
+      for (const rest of unwrapper.flush()) this.addLine(rest, name, lines.lines);
     }
+  }
+
+  private scanner(kernel: ScanKernel, take: TakeLine, name: string): BlockScanner {
+    return new BlockScanner(kernel, {
+      take,
+      wantsText: () => this.counts.head.length < HEAD_LINES,
+      takeRecord: (record, number) => this.addRecord(record, name, number),
+      takeOthers: (count) => {
+        this.counts.lines += count;
+        this.counts.others += count;
+      },
+      forget: () => {
+        this.tallies.flush();
+        this.shapes.clear();
+      },
+    });
   }
 
   private async readDocuments(
@@ -137,9 +115,9 @@ export class LogReader {
 
   /** Counts what still waits for its partner. Call once, after the last source. */
   finish(): void {
-    this.addAll(this.joiner.flush());
-    this.counts.setAside = this.joiner.setAside;
-    this.counts.crowdedOut = this.joiner.crowdedOut;
+    this.joiner.flush();
+    this.tallies.flush();
+    this.noteJoined();
     this.counts.isApproximate = this.repeatedLines?.overflowed ?? false;
   }
 
@@ -149,7 +127,8 @@ export class LogReader {
    */
   settle(): void {
     const { checks, entries } = this.counts;
-    if (checks === 0 || entries === 0) this.addAll(this.joiner.releaseOld());
+    if (checks === 0 || entries === 0) this.joiner.releaseOld();
+    this.noteJoined();
   }
 
   /** Takes a whole line, or nothing where a piece of one waits for the rest. */
@@ -166,11 +145,30 @@ export class LogReader {
       this.noteVersion(text);
     } else if (event.kind === 'unreadable') this.noteUnreadable(source, number, event.why, text);
     else if (this.repeatedLines?.has(text)) counts.repeated++;
+    else this.join(seenLineOf(event));
+  }
+
+  /** Takes a line that the kernel has read. */
+  private addRecord(record: LineRecord, source: string, number: number): void {
+    const line = this.shapes.lineOf(record);
+    if (!line) this.addLine({ text: record.text() }, source, number);
     else {
-      if (event.kind === 'authorize') counts.checks++;
-      else counts.entries++;
-      this.addAll(this.joiner.add(event));
+      this.counts.lines++;
+      if (this.repeatedLines?.has(record.text())) this.counts.repeated++;
+      else this.join(line);
     }
+  }
+
+  private join(line: SeenLine): void {
+    if (line.isCheck) this.counts.checks++;
+    else this.counts.entries++;
+    this.joiner.add(line);
+  }
+
+  private noteJoined(): void {
+    this.counts.setAside = this.joiner.setAside;
+    this.counts.crowdedOut = this.joiner.crowdedOut;
+    this.counts.outsideTime = this.tallies.outsideTime;
   }
 
   /** Pomerium's first line says which version it is. Of several the oldest counts: what holds for it holds for all. */
@@ -196,20 +194,6 @@ export class LogReader {
     this.counts.unreadable++;
     this.counts.firstUnreadable ??= { source, line, why, text: text.slice(0, HEAD_CHARACTERS) };
   }
-
-  private addAll(requests: readonly RequestLines[]): void {
-    for (const lines of requests) {
-      const request = assembleRequest(lines, this.options.trustedHops);
-      if (this.isWithin(request.time)) this.collector.add(request);
-      else this.counts.outsideTime++;
-    }
-  }
-
-  private isWithin(time: number | undefined): boolean {
-    const { from, to } = this.options;
-    if (from === undefined && to === undefined) return true;
-    return time !== undefined && time >= (from ?? -Infinity) && time < (to ?? Infinity);
-  }
 }
 
 const isOlder = (one: string, other: string): boolean =>
@@ -218,30 +202,3 @@ const isOlder = (one: string, other: string): boolean =>
 const VERSION = /"version":"v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)/;
 const HEAD_LINES = 5;
 const HEAD_CHARACTERS = 300;
-
-/** The first bytes, as many as tell what the log is however it comes in pieces; and all of them. */
-async function peek(
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<readonly [start: Uint8Array, chunks: AsyncIterable<Uint8Array>]> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const first: Uint8Array[] = [];
-  let bytes = 0;
-  let next = await iterator.next();
-  for (; !next.done; next = await iterator.next()) {
-    first.push(next.value);
-    bytes += next.value.length;
-    if (bytes >= PEEKED_BYTES) break;
-  }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    try {
-      yield* first;
-      if (next.done) return;
-      for (let rest = await iterator.next(); !rest.done; rest = await iterator.next()) yield rest.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return [Buffer.concat(first).subarray(0, PEEKED_BYTES), all()];
-}
-
-const PEEKED_BYTES = 16_384;

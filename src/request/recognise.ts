@@ -1,4 +1,4 @@
-import type { LineCounts } from './log-reader.ts';
+import type { LineCounts } from './line-counts.ts';
 
 /**
  * Why a log gave no requests, or only half of what they need: one sentence with the next step, or undefined where all is well.

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError, reasonOf } from '../errors.ts';
+import { copiesOf } from './file-chunks.ts';
 
 /** What a source is, for messages: what it holds, and the command that takes it from standard input. */
 export interface Kind {
@@ -34,7 +35,7 @@ export async function* decode(
   while (length < LONGEST_MARK) {
     const { value, done } = await iterator.next();
     if (done) break;
-    start.push(value);
+    start.push(Buffer.from(value));
     length += value.length;
   }
   const mark = Buffer.concat(start);
@@ -64,8 +65,8 @@ async function* gunzip(
   name: string,
   kind: Kind,
 ): AsyncGenerator<Uint8Array> {
-  const compressed = Readable.from(chunks, { objectMode: false });
-  const plain = createGunzip();
+  const compressed = Readable.from(copiesOf(chunks), { objectMode: false });
+  const plain = createGunzip({ chunkSize: PLAIN_BYTES });
   compressed.once('error', (error) => plain.destroy(error));
   try {
     yield* compressed.pipe(plain) as AsyncIterable<Uint8Array>;
@@ -92,3 +93,5 @@ const OTHER_COMPRESSIONS = [
   { format: 'zip', command: 'unzip -p', bytes: Buffer.from([0x50, 0x4b, 0x03, 0x04]) },
 ];
 const LONGEST_MARK = 6;
+/** How much is decompressed at a time. */
+const PLAIN_BYTES = 256 << 10;

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { InputError, reasonOf } from '../errors.ts';
 import { decode, type Kind, LOG } from './decode.ts';
+import { fileChunks } from './file-chunks.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -33,14 +34,15 @@ export async function openSource(
   if (file.isDirectory())
     throw new InputError(`cannot read the ${kind.what} ${path}: it is a directory; name the files in it`);
   const size = file.isFile() ? file.size : undefined;
-  const stream = createReadStream(path, { highWaterMark: 1 << 20 });
+  const stream =
+    file.isFile() && kind === LOG ? fileChunks(path) : createReadStream(path, { highWaterMark: 1 << 20 });
   return sourceOf({ name: path, size, stream, grace: 0 }, signal, kind);
 }
 
 interface Opened {
   readonly name: string;
   readonly size: number | undefined;
-  readonly stream: Readable;
+  readonly stream: Readable | AsyncGenerator<Buffer>;
   /** How long it may go on after Ctrl-C, in milliseconds. */
   readonly grace: number;
 }
@@ -48,7 +50,7 @@ interface Opened {
 function sourceOf({ name, size, stream, grace }: Opened, signal: AbortSignal, kind: Kind): Source {
   let bytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    const stop = (): unknown => setTimeout(() => stream.destroy(), grace);
+    const stop = (): unknown => setTimeout(() => 'destroy' in stream && stream.destroy(), grace);
     signal.addEventListener('abort', stop, { once: true });
     try {
       const chunks: AsyncIterable<Buffer> = stream;

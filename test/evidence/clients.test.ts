@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { lookAt } from '../../src/evidence/path-look.ts';
 import { ClientTable, noteRequest } from '../../src/evidence/clients.ts';
 
 describe('clients', () => {
@@ -21,7 +22,8 @@ describe('clients', () => {
 describe('above the limit', () => {
   const clients = new ClientTable(100);
   const first = clients.find('203.0.113.7', 'okhttp/4.12.0');
-  for (let i = 0; i < 5000; i++) noteRequest(clients.find(`198.51.100.${i % 250}`, `made-up/${i}`), '/x');
+  for (let i = 0; i < 5000; i++)
+    noteRequest(clients.find(`198.51.100.${i % 250}`, `made-up/${i}`), lookAt('/x'));
 
   test('newcomers share one entry that counts as tainted', () => {
     const newcomer = clients.find('192.0.2.1', 'okhttp/4.12.0');
@@ -39,8 +41,8 @@ describe('above the limit', () => {
 
 test('what is kept of a client does not grow with what it asks', () => {
   const client = new ClientTable().find('203.0.113.7', 'x'.repeat(100_000));
-  for (let i = 0; i < 10_000; i++) noteRequest(client, `/${i}.php`);
-  expect(client.scripts.size).toBeLessThan(100);
+  for (let i = 0; i < 10_000; i++) noteRequest(client, lookAt(`/${i}.php`));
+  expect(client.scripts?.size).toBeLessThan(100);
   expect(client.userAgent.length).toBeLessThan(1000);
   expect(client.requests).toBe(10_000);
 });

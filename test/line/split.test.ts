@@ -54,3 +54,11 @@ test('any chunking of the same bytes gives the same lines', () => {
     }),
   );
 });
+
+test('a line that is not complete does not change with the memory of its chunk', () => {
+  const splitter = new LineSplitter();
+  const chunk = Buffer.from('whole\nhalf');
+  expect(splitter.push(chunk)).toEqual(['whole']);
+  chunk.fill('x');
+  expect(splitter.push(Buffer.from(' a line\n'))).toEqual(['half a line']);
+});

@@ -187,7 +187,16 @@ function reportOn(requests: readonly Request[], said: Setting): Parameters<typeo
   return {
     answer: answerTo(requests, said),
     counts: new LogReader({ add: () => {} }).counts,
-    totals: { requests: 0, denied: 0, allowed: 0, own: 0, untold: 0, strays: 0, beyondSites: 0 },
+    totals: {
+      requests: 0,
+      denied: 0,
+      allowed: 0,
+      own: 0,
+      untold: 0,
+      strays: 0,
+      beyondSites: 0,
+      forgotten: 0,
+    },
     approximate: false,
     ingresses: [],
     version: undefined,

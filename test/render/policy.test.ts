@@ -17,7 +17,7 @@ const session: Setting = { word: { session: true } };
 const reportOn = (requests: readonly Request[], setting: Setting = session): Report => ({
   answer: answerTo(requests, setting),
   counts: new LogReader({ add: () => {} }).counts,
-  totals: { requests: 0, denied: 0, allowed: 0, own: 0, untold: 0, strays: 0, beyondSites: 0 },
+  totals: { requests: 0, denied: 0, allowed: 0, own: 0, untold: 0, strays: 0, beyondSites: 0, forgotten: 0 },
   approximate: false,
   ingresses: [],
   version: undefined,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccessEntry, AuthorizeCheck } from '../../src/event/event.ts';
-import { RequestJoiner, type RequestLines } from '../../src/request/join.ts';
+import type { RequestLines } from '../../src/request/assemble.ts';
+import { RequestJoiner } from '../../src/request/join.ts';
 import { allowedCheck, check, entry, servedEntry } from './lines.ts';
 
 const joined = (

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { type Line, LineSplitter } from '../../src/line/split.ts';
 import { openSource } from '../../src/source/open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pompaths-test-'));
@@ -119,4 +120,20 @@ test('an interrupt ends the reading without an error', async () => {
   }
   expect(chunks).toBeGreaterThanOrEqual(10);
   expect(source.bytesRead()).toBeGreaterThanOrEqual(70);
+});
+
+test.each(['plain', 'gzip'])('a large file, %s: every line of it as it is', async (kind) => {
+  const lines = Array.from({ length: 400_000 }, (_, i) => `line ${i} of many`);
+  const content = Buffer.from(lines.join('\n'));
+  const source = await openSource(
+    file('large', kind === 'gzip' ? gzipSync(content) : content),
+    Readable.from([]),
+    signal,
+  );
+  const splitter = new LineSplitter();
+  const read: Line[] = [];
+  for await (const chunk of source.chunks) read.push(...splitter.push(chunk));
+  read.push(...splitter.end());
+  expect(read.length).toBe(lines.length);
+  expect(read.findIndex((line, i) => line !== lines[i])).toBe(-1);
 });

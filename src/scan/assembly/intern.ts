@@ -1,0 +1,106 @@
+/**
+ * Numbers texts: the same bytes give the same number, 0, 1, 2 …, until the table is cleared. Whole texts are compared, so that
+ * no choice of texts can make two of them one.
+ *
+ * A table is: count and used bytes, then SLOTS numbers (0 is free), then an entry of hash, address and length for each text,
+ * then the texts.
+ */
+const SLOT_BITS: u32 = 17;
+const SLOTS: u32 = 1 << SLOT_BITS;
+export const MAX_COUNT: u32 = 60_000;
+const MAX_PROBES: u32 = 64;
+const SLOTS_AT: usize = 64;
+const ENTRIES_AT: usize = SLOTS_AT + SLOTS * 4;
+const ENTRY_BYTES: usize = 12;
+const TEXTS_AT: usize = ENTRIES_AT + <usize>MAX_COUNT * ENTRY_BYTES;
+const TABLE_BYTES: usize = 0x80_0000;
+
+/** There is no room: clear the tables and come again. */
+export const FULL: i32 = -1;
+/** Too many texts fall on one place, as they do where somebody chooses them so: do without the table. */
+export const CROWDED: i32 = -2;
+
+let seed: u64 = 0;
+
+export function setSeed(value: u64): void {
+  seed = value;
+}
+
+/** @param max how many texts the table may hold, at most MAX_COUNT */
+export function intern(table: usize, max: u32, text: usize, length: usize): i32 {
+  const hash = <u32>hashOf(text, length);
+  let slot = hash & (SLOTS - 1);
+  for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
+    const number = load<u32>(table + SLOTS_AT + <usize>slot * 4);
+    if (number == 0) return load<u32>(table) < max ? insert(table, slot, hash, text, length) : FULL;
+    const entry = table + ENTRIES_AT + <usize>(number - 1) * ENTRY_BYTES;
+    if (
+      load<u32>(entry) == hash &&
+      load<u32>(entry, 8) == <u32>length &&
+      same(<usize>load<u32>(entry, 4), text, length)
+    )
+      return number - 1;
+    slot = (slot + 1) & (SLOTS - 1);
+  }
+  return CROWDED;
+}
+
+export function clear(table: usize): void {
+  memory.fill(table, 0, ENTRIES_AT);
+}
+
+function insert(table: usize, slot: u32, hash: u32, text: usize, length: usize): i32 {
+  const count = load<u32>(table);
+  const used = load<u32>(table, 4);
+  // Texts are compared sixteen bytes at a time, so room is left behind the last one.
+  if (TEXTS_AT + <usize>used + length + 16 > TABLE_BYTES) return FULL;
+  const copy = table + TEXTS_AT + <usize>used;
+  memory.copy(copy, text, length);
+  const entry = table + ENTRIES_AT + <usize>count * ENTRY_BYTES;
+  store<u32>(entry, hash);
+  store<u32>(entry, <u32>copy, 4);
+  store<u32>(entry, <u32>length, 8);
+  store<u32>(table + SLOTS_AT + <usize>slot * 4, count + 1);
+  store<u32>(table, count + 1);
+  store<u32>(table, used + <u32>length, 4);
+  return count;
+}
+
+/** Two lanes, since each step waits for the one before. */
+function hashOf(text: usize, length: usize): u64 {
+  let one: u64 = seed ^ length;
+  let two: u64 = seed;
+  let left = length;
+  while (left >= 16) {
+    one = (one ^ load<u64>(text)) * 0x9e3779b97f4a7c15;
+    two = (two ^ load<u64>(text, 8)) * 0xc2b2ae3d27d4eb4f;
+    one ^= one >> 29;
+    two ^= two >> 31;
+    text += 16;
+    left -= 16;
+  }
+  if (left >= 8) {
+    one = (one ^ load<u64>(text)) * 0x9e3779b97f4a7c15;
+    one ^= one >> 29;
+    text += 8;
+    left -= 8;
+  }
+  if (left > 0) {
+    two = (two ^ (load<u64>(text) & (((<u64>1) << (left * 8)) - 1))) * 0xc2b2ae3d27d4eb4f;
+    two ^= two >> 31;
+  }
+  one = (one ^ rotl(two, 23)) * 0x165667b19e3779f9;
+  return one ^ (one >> 32);
+}
+
+function same(one: usize, two: usize, length: usize): bool {
+  while (length >= 16) {
+    if (!i8x16.all_true(i8x16.eq(v128.load(one), v128.load(two)))) return false;
+    one += 16;
+    two += 16;
+    length -= 16;
+  }
+  if (length == 0) return true;
+  const differences = ~i8x16.bitmask(i8x16.eq(v128.load(one), v128.load(two)));
+  return (differences & ((1 << (<i32>length)) - 1)) == 0;
+}

@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readEvent } from '../../src/event/read.ts';
+import { MAX_LINE_BYTES } from '../../src/line/split.ts';
+import { FIELD_ROLES } from '../../src/scan/field-roles.ts';
+import { loadKernel } from '../../src/scan/kernel.ts';
+import { differenceOf, firstDifference, kernel, told } from './answers.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../samples');
+const LOGS = readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('pomerium.log'))
+  .map((name) => [name, readFileSync(join(SAMPLES, name))] as const);
+const AUDIOBOOKSHELF = readFileSync(join(SAMPLES, 'audiobookshelf/pomerium.log'), 'utf8');
+
+test.each(LOGS)('%s: the kernel learns the same', async (_, log) => {
+  expect(await differenceOf(log)).toBeUndefined();
+});
+
+test('it takes most lines of a log', async () => {
+  const counting = kernel();
+  let records = 0;
+  const scan = (from: number, end: number): number => {
+    const stopped = counting.scan(from, end);
+    for (let i = 0; i < counting.recordCount(); i++)
+      if (counting.words[counting.recordsAt + i * counting.recordWords] !== -1) records++;
+    return stopped;
+  };
+  await told([[Buffer.from(AUDIOBOOKSHELF)]], { kernel: { ...counting, scan } });
+  expect(records).toBeGreaterThan(130); // of 138 lines of requests
+});
+
+test.each(Object.entries(FIELD_ROLES).filter(([, role]) => role === 'ignored'))('nobody reads %s', (name) => {
+  const lines = AUDIOBOOKSHELF.split('\n').filter((line) => /authorize check|http-request/.test(line));
+  for (const line of lines.slice(0, 20)) {
+    const fields: object = JSON.parse(line) as object;
+    const without = JSON.stringify({ ...fields, [name]: undefined });
+    for (const value of ['', 'x', 1, true, null, ['x'], { 'User-Agent': 'x' }])
+      expect(readEvent(JSON.stringify({ ...fields, [name]: value }))).toEqual(readEvent(without));
+  }
+});
+
+test('chunks may end anywhere', async () => {
+  const lines = AUDIOBOOKSHELF.split('\n').slice(0, 11).join('\r\n');
+  const log = Buffer.from(`${lines}\n{"level":"info","x":"ü\u{1F600}"}`);
+  const one = kernel();
+  const whole = await told([[log]]);
+  for (let at = 0; at <= log.length; at++) {
+    const cut = await told([[log.subarray(0, at), log.subarray(at)]], { kernel: one });
+    expect(firstDifference(cut, whole), `cut at ${at}`).toBeUndefined();
+    one.forget();
+  }
+  const bytes = [...log].map((byte) => Uint8Array.of(byte));
+  expect(firstDifference(await told([bytes], { kernel: one }), whole)).toBeUndefined();
+});
+
+describe('lines that are long', () => {
+  test.each([100_000, 200_000, 1_100_000, 2_200_000, MAX_LINE_BYTES + 1])('%d bytes', async (length) => {
+    const lines = AUDIOBOOKSHELF.split('\n');
+    const long = lines[4]!.replace('"path":"/"', `"path":"/${'a'.repeat(length)}"`);
+    const log = [...lines.slice(0, 20), long, ...lines.slice(20, 40), long, ''].join('\n');
+    expect(await differenceOf(log)).toBeUndefined();
+  });
+});
+
+test('more paths than are kept in mind', async () => {
+  const line = AUDIOBOOKSHELF.split('\n')[4]!;
+  const lines = Array.from({ length: 70_000 }, (_, i) =>
+    line
+      .replace('"path":"/"', `"path":"/a/${i % 65_000}"`)
+      .replaceAll(/"ce84a915/g, `"${(i >> 1).toString(16).padStart(8, '0')}`),
+  );
+  const log = [Buffer.from(lines.join('\n'))];
+  const counts = async (options: object): Promise<string[]> =>
+    (await told([log], options)).filter((text) => !text.startsWith('{') && !text.includes('"'));
+  expect(await counts({ kernel: kernel() })).toEqual(await counts({}));
+}, 20_000);
+
+test('times asked about, several logs that overlap, hops', async () => {
+  const log = [Buffer.from(AUDIOBOOKSHELF)];
+  const all = {
+    from: Date.parse('2026-11-21T06:02:12Z'),
+    to: Date.parse('2026-11-22T00:00:00Z'),
+    sources: 2,
+    trustedHops: 1,
+  };
+  const fast = await told([log, log], { ...all, kernel: kernel() });
+  expect(firstDifference(fast, await told([log, log], all))).toBeUndefined();
+});
+
+test('every use of a pairing address keeps its own time', async () => {
+  const paired = AUDIOBOOKSHELF.replaceAll('"path":"/favicon.ico"', '"path":"/pompaths-token"');
+  expect(await differenceOf(paired + paired)).toBeUndefined();
+});
+
+test('it is not loaded where it is not wanted', () => {
+  expect(loadKernel({ POMPATHS_SCAN: 'js' })).toBeUndefined();
+});
