@@ -9,13 +9,8 @@ import { folderWith } from './kubectl.ts';
 import { FakeCluster } from './cluster/fake-cluster.ts';
 import { Tailing } from './cluster/tailing.ts';
 import { WRAPPERS } from './line/wrappers.ts';
-import {
-  EXPLAIN_OPTIONS,
-  OUTPUT_OPTIONS,
-  SCOPE_OPTIONS,
-  TAIL_OPTIONS,
-  WORD_OPTIONS,
-} from '../src/commands/options.ts';
+import { EXPLAIN_OPTIONS, SCOPE_OPTIONS, TAIL_OPTIONS, WORD_OPTIONS } from '../src/commands/options.ts';
+import { OUTPUT_OPTIONS } from '../src/commands/output-options.ts';
 import { RETIRE_OPTIONS } from '../src/commands/retire-options.ts';
 import { CHECK_OPTIONS } from '../src/commands/check-options.ts';
 import { DRIFT_OPTIONS } from '../src/commands/drift-options.ts';

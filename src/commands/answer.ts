@@ -8,7 +8,8 @@ import { renderTable } from '../render/table.ts';
 import { inRanges } from '../request/address.ts';
 import type { Word } from '../verdict/word.ts';
 import { type Answered, printAnswer } from './print-answer.ts';
-import type { OUTPUT_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import type { SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import type { OUTPUT_OPTIONS } from './output-options.ts';
 
 /** What `logs` and `tail` have in common. */
 export type AnswerOptions = ArgumentsCamelCase<

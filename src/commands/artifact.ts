@@ -24,7 +24,7 @@ import type { Merged } from '../merge/merged.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import type { Report } from '../proposal/report.ts';
 import { renderPolicy } from '../render/policy.ts';
-import type { OUTPUT_OPTIONS } from './options.ts';
+import type { OUTPUT_OPTIONS } from './output-options.ts';
 
 export type WritingOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OUTPUT_OPTIONS>> & {
   readonly host?: readonly string[] | undefined;

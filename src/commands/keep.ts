@@ -1,5 +1,5 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { InputError, reasonOf } from '../errors.ts';
 
@@ -44,6 +44,9 @@ export class Recorder {
 export async function saveWhole(path: string, content: string): Promise<void> {
   const beside = `${path}.${process.pid}.tmp`;
   try {
+    // A device or a pipe is written to, never replaced.
+    const info = await stat(path).catch(() => undefined);
+    if (info && !info.isFile()) return await writeFile(path, content);
     await writeFile(beside, content, { mode: 0o644 });
     await rename(beside, path);
   } catch (error) {

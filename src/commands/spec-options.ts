@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import { choiceWords, texts } from './option-values.ts';
-import { OUTPUT_OPTIONS, PLACING_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { PLACING_OPTIONS, SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { OUTPUT_OPTIONS } from './output-options.ts';
 
 /** Which operations, and how they become rules. */
 export const SPEC_OPTIONS = {

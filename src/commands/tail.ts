@@ -20,7 +20,8 @@ import { checkWriting, isArtifact, isNarrowed } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { Recorder, saveWhole } from './keep.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
-import { OUTPUT_OPTIONS, SCOPE_OPTIONS, TAIL_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { SCOPE_OPTIONS, TAIL_OPTIONS, WORD_OPTIONS } from './options.ts';
+import { OUTPUT_OPTIONS } from './output-options.ts';
 
 const OPTIONS = { ...TAIL_OPTIONS, ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
 type TailOptions = AnswerOptions & ArgumentsCamelCase<InferredOptionTypes<typeof TAIL_OPTIONS>>;
