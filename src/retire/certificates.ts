@@ -1,6 +1,6 @@
 import { objectsIn, text } from '../fields.ts';
 import { type Inventory, ofKind } from './inventory.ts';
-import { keyOf, type KubeObject } from './kube-object.ts';
+import { keyOf, type KubeObject, titleOf } from './kube-object.ts';
 import { argumentsOf, imagesOf, workloadsOf } from './workload.ts';
 
 /** A Certificate that is garbage-collected with an Ingress, and what keeps its Secret renewed. */
@@ -63,9 +63,22 @@ function fateOf(
   inventory: Pick<Inventory, 'objects'>,
   isRetired: (other: KubeObject) => boolean,
 ): Fate {
-  const users = ofKind(inventory, 'Ingress').filter(
-    (other) =>
-      other !== ingress && other.namespace === ingress.namespace && secretsOf(other).includes(secret),
+  const name = `${ingress.namespace}/${secret}`;
+  const pomeriums = ofKind(inventory, 'Pomerium').filter(({ spec }) => mentions(spec, name));
+  if (pomeriums.length > 0)
+    return {
+      kind: 'left-alone',
+      why: `${pomeriums.map(titleOf).join(', ')} uses its Secret, with the names it has now`,
+    };
+  const others = ofKind(inventory, 'Ingress').filter((other) => other !== ingress);
+  const annotated = others.filter((other) => namesInAnnotation(other, ingress.namespace, secret));
+  if (annotated.length > 0)
+    return {
+      kind: 'left-alone',
+      why: `an annotation names its Secret (${annotated.map(keyOf).join(', ')})`,
+    };
+  const users = others.filter(
+    (other) => other.namespace === ingress.namespace && secretsOf(other).includes(secret),
   );
   const staying = users.filter((other) => !isRetired(other));
   if (users.length === 0) return { kind: 'unused' };
@@ -89,6 +102,24 @@ function fateOf(
   };
 }
 
+/** Whether a text is somewhere in a value; what is nested deeper than any Pomerium object counts as if it were. */
+function mentions(value: unknown, wanted: string, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return value === wanted;
+  return depth > MAX_DEPTH || Object.values(value).some((each) => mentions(each, wanted, depth + 1));
+}
+
+/** `SECRET` in the same namespace, as Pomerium has it, or `NAMESPACE/SECRET`, as ingress-nginx does. */
+const namesInAnnotation = (
+  { annotations, namespace }: KubeObject,
+  ownNamespace: string,
+  secret: string,
+): boolean =>
+  Object.values(annotations)
+    .map((value) => value.trim().replace(/^(['"])(.*)\1$/, '$2'))
+    .some(
+      (value) => value === `${ownNamespace}/${secret}` || (value === secret && namespace === ownNamespace),
+    );
+
 /** The Secrets an Ingress names for TLS. */
 export const secretsOf = ({ spec }: KubeObject): readonly string[] => [
   ...new Set(objectsIn(spec['tls']).flatMap((tls) => text(tls, 'secretName') ?? [])),
@@ -105,3 +136,5 @@ const secretGoesWithCertificate = (inventory: Pick<Inventory, 'objects'>): boole
   workloadsOf(inventory)
     .filter((workload) => imagesOf(workload).some((image) => /cert-manager-controller/.test(image)))
     .some((workload) => argumentsOf(workload, 'enable-certificate-owner-ref').includes('true'));
+
+const MAX_DEPTH = 16;

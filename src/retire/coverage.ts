@@ -1,3 +1,4 @@
+import { isOwnPage } from '../request/own-pages.ts';
 import type { KubeObject } from './kube-object.ts';
 import type { Claim, Server } from './nginx-server.ts';
 import type { PomeriumRoute } from './pomerium-routes.ts';
@@ -39,7 +40,7 @@ export function coverageOf(
     const claim = nginxWinner(server.claims, path);
     if (!claim || !isMine(claim)) continue;
     const winner = routes.find((route) => route.match !== 'regex' && takes(route, path));
-    const why = reasonAgainst(winner, claim, routes, { text, isExact });
+    const why = isOwnPage(path) ? OWN_PAGE : reasonAgainst(winner, claim, routes, { text, isExact });
     if (why !== undefined) gaps.push({ path: isExact ? text : `${text}…`, why });
     else if (winner) by.add(winner.ingress);
   }
@@ -127,3 +128,5 @@ function mayTake({ path }: PomeriumRoute, text: string, isExact: boolean): boole
 
 const titleOfRoute = ({ ingress, path, match }: PomeriumRoute): string =>
   `${ingress.namespace}/${ingress.name}, ${match} ${path || 'of everything'}`;
+
+const OWN_PAGE = 'Pomerium answers this path itself on every host, so that the app never gets it';

@@ -1,8 +1,10 @@
 import { fieldsOf, objectsIn, text } from '../fields.ts';
 import { type Draft, question, remark } from './finding.ts';
+import { hostHeader } from './host-header.ts';
 import { keyOf, type KubeObject, titleOf } from './kube-object.ts';
-import { nginxAnnotation, pomeriumAnnotation } from './nginx-annotation.ts';
+import { nginxAnnotation, nginxFlag, pomeriumAnnotation, pomeriumFlag } from './nginx-annotation.ts';
 import { ruleHosts } from './nginx-server.ts';
+import { snippets } from './snippets.ts';
 
 /**
  * What ingress-nginx does for an Ingress besides choosing a backend, and what nothing proves to be done by those that take over:
@@ -16,15 +18,20 @@ export function differencesOf(
   return [
     ...canary(ingress),
     ...redirects(ingress),
+    ...snippets(ingress),
     ...wwwRedirect(ingress, hasRoutes),
-    ...successors.flatMap((successor) => [...rewrites(ingress, successor), ...protocol(ingress, successor)]),
+    ...successors.flatMap((successor) => [
+      ...rewrites(ingress, successor),
+      ...hostHeader(ingress, successor),
+      ...protocol(ingress, successor),
+    ]),
     ...dnsNames(ingress, successors),
     ...slashRedirects(ingress),
   ];
 }
 
 function canary(ingress: KubeObject): readonly Draft[] {
-  if (nginxAnnotation(ingress, 'canary') !== 'true') return [];
+  if (!nginxFlag(ingress, 'canary')) return [];
   return [
     question(
       'canary',
@@ -49,7 +56,7 @@ function redirects(ingress: KubeObject): readonly Draft[] {
 }
 
 function wwwRedirect(ingress: KubeObject, hasRoutes: (host: string) => boolean): readonly Draft[] {
-  if (nginxAnnotation(ingress, 'from-to-www-redirect') !== 'true') return [];
+  if (!nginxFlag(ingress, 'from-to-www-redirect')) return [];
   const others = ruleHosts(ingress)
     .filter((host) => !host.startsWith('*'))
     .map((host) => (host.startsWith('www.') ? host.slice(4) : `www.${host}`));
@@ -85,10 +92,10 @@ function rewrites(ingress: KubeObject, successor: KubeObject): readonly Draft[] 
 
 function protocol(ingress: KubeObject, successor: KubeObject): readonly Draft[] {
   const spoken = nginxAnnotation(ingress, 'backend-protocol')?.toUpperCase() ?? 'HTTP';
-  const isSecure = pomeriumAnnotation(successor, 'secure_upstream') === 'true';
+  const isSecure = pomeriumFlag(successor, 'secure_upstream');
   if (spoken.endsWith('S') === isSecure && !spoken.startsWith('GRPC') && spoken !== 'FCGI') return [];
   if (spoken === 'GRPCS' && isSecure) return [];
-  if (spoken === 'GRPC' && pomeriumAnnotation(successor, 'h2c_upstream') === 'true') return [];
+  if (spoken === 'GRPC' && pomeriumFlag(successor, 'h2c_upstream')) return [];
   return [
     question(
       'protocol',

@@ -5,7 +5,7 @@ import { keyOf, type KubeObject, titleOf } from './kube-object.ts';
 import type { RetireWord } from './word.ts';
 
 /** What may be there although it was not read. */
-export function incomplete({ source, unread }: Inventory): readonly Draft[] {
+export function incomplete({ source, unread, problems }: Inventory): readonly Draft[] {
   const denied = unread.map(({ kind, resource, why }) =>
     question(
       'unread',
@@ -14,8 +14,9 @@ export function incomplete({ source, unread }: Inventory): readonly Draft[] {
       `get the right to list ${resource} (samples/rbac-retire.yaml), and plan again`,
     ),
   );
-  if (source.kind === 'cluster') return denied;
+  if (source.kind === 'cluster') return [...denied, ...unreadable(problems)];
   return [
+    ...unreadable(problems),
     question(
       'all-given',
       '',
@@ -25,6 +26,22 @@ export function incomplete({ source, unread }: Inventory): readonly Draft[] {
     ),
   ];
 }
+
+/** What could not be read, as one question: any Ingress or owner may be in it. */
+export const unreadable = ([first, ...others]: readonly string[]): readonly Draft[] =>
+  first === undefined
+    ? []
+    : [
+        {
+          ...missing(
+            'unreadable',
+            '',
+            `not all that was given could be read: ${first}${others.length > 0 ? `; and ${others.length} more` : ''}`,
+            'mend it or leave it out, and plan again',
+          ),
+          severity: 'high',
+        },
+      ];
 
 export const solverRemark = (ingress: KubeObject): Draft =>
   remark(

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, objectsIn, text } from '../fields.ts';
 import { type Backend, backendOf } from './backend.ts';
 import type { Inventory } from './inventory.ts';
 import type { KubeObject } from './kube-object.ts';
-import { nginxAnnotation } from './nginx-annotation.ts';
+import { nginxAnnotation, nginxFlag } from './nginx-annotation.ts';
 
 /** What ingress-nginx serves under one name: the paths of all its Ingresses for that host. */
 export interface Server {
@@ -32,7 +32,7 @@ export function serversOf(
   inventory: Pick<Inventory, 'objects'>,
 ): ReadonlyMap<string, Server> {
   const oldestFirst = ingresses
-    .filter((ingress) => nginxAnnotation(ingress, 'canary') !== 'true')
+    .filter((ingress) => !nginxFlag(ingress, 'canary'))
     .toSorted((a, b) => (a.created ?? 0) - (b.created ?? 0));
   const claims = new Map<string, Claim[]>();
   const defaults: { host: string; claim: Claim }[] = [];
@@ -115,8 +115,7 @@ const withoutShadowed = (claims: readonly Claim[]): readonly Claim[] =>
   );
 
 const spreadsRegex = (ingress: KubeObject): boolean =>
-  nginxAnnotation(ingress, 'use-regex') === 'true' ||
-  nginxAnnotation(ingress, 'rewrite-target') !== undefined;
+  nginxFlag(ingress, 'use-regex') || nginxAnnotation(ingress, 'rewrite-target') !== undefined;
 
 const hostOf = (rule: Fields): string => (text(rule, 'host') || '*').toLowerCase();
 

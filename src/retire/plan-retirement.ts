@@ -1,7 +1,7 @@
 import { uidByOwnership } from './certificates.ts';
 import { classesOf, takerOf } from './classes.ts';
 import { answered, type Finding, idOf } from './finding.ts';
-import { absentFindings, incomplete, oldVersions, solverRemark } from './general-findings.ts';
+import { absentFindings, incomplete, oldVersions, solverRemark, unreadable } from './general-findings.ts';
 import { type Inventory, ofKind } from './inventory.ts';
 import { keyOf, type KubeObject } from './kube-object.ts';
 import { planController } from './plan-controller.ts';
@@ -52,6 +52,7 @@ export function planRetirement(given: Inventory, word: RetireWord): Plan {
   const findings = answered(drafts, word.confirmed);
   const wait = waiting(findings);
   const generalIds = general.map(idOf);
+  const unreadIds = unreadable(inventory.problems).map(idOf);
   const challengeIds = challenges.map(idOf);
   const issuerIds = issuers.flatMap(({ ids }) => ids);
   const ingressParts = ingresses.map(({ plan, ids, steps, rollback }): Part => {
@@ -72,7 +73,7 @@ export function planRetirement(given: Inventory, word: RetireWord): Plan {
       ...controllers
         .filter(({ isUrgent }) => isUrgent)
         .map((each): Part => {
-          const waitsFor = wait(each.ids);
+          const waitsFor = wait([...each.ids, ...unreadIds]);
           return { ...partOf(each), state: stateOf(waitsFor), waitsFor };
         }),
       ...issuers.map((each): Part => {
@@ -125,4 +126,5 @@ function proofOf(ids: readonly string[], findings: readonly Finding[]): IngressP
 }
 
 /** Rules that say whether an Ingress's requests are taken over. */
-const PROOF = /^(?:uncovered|alias|idle|reconciled|policy|tls|canary|redirect|www|rewrite|protocol)(?::|$)/;
+const PROOF =
+  /^(?:uncovered|alias|idle|reconciled|policy|tls|canary|redirect|www|rewrite|host|snippet|protocol)(?::|$)/;

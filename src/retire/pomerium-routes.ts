@@ -2,7 +2,7 @@ import { fieldsOf, objectsIn, text, texts } from '../fields.ts';
 import { type Backend, backendOf } from './backend.ts';
 import type { Inventory } from './inventory.ts';
 import { keyOf, type KubeObject } from './kube-object.ts';
-import { pomeriumAnnotation } from './nginx-annotation.ts';
+import { pomeriumFlag } from './nginx-annotation.ts';
 
 /** A path of a Pomerium Ingress. */
 export interface PomeriumRoute {
@@ -18,10 +18,16 @@ export interface PomeriumRoute {
 /** The routes of Pomerium Ingresses by host, each list in the order in which Envoy tries them. */
 export class PomeriumRoutes {
   private readonly byHost = new Map<string, PomeriumRoute[]>();
+  private readonly tunnels = new Map<string, KubeObject>();
 
   constructor(ingresses: readonly KubeObject[], inventory: Pick<Inventory, 'objects'>) {
-    for (const route of ingresses.flatMap((ingress) => routesOf(ingress, inventory)))
-      this.byHost.set(route.host, [...(this.byHost.get(route.host) ?? []), route]);
+    for (const route of ingresses.flatMap((ingress) => routesOf(ingress, inventory))) {
+      const { host, ingress } = route;
+      const own = this.byHost.get(host) ?? [];
+      // The name stays the tunnel's: whether a wildcard takes its HTTP requests is not proven.
+      if (isTunnel(ingress)) this.tunnels.set(host, ingress);
+      this.byHost.set(host, isTunnel(ingress) ? own : [...own, route]);
+    }
     for (const routes of this.byHost.values()) routes.sort(inOrder);
   }
 
@@ -36,6 +42,14 @@ export class PomeriumRoutes {
     return this.byHost.get('*') ?? [];
   }
 
+  /** Why there are no routes for a name. */
+  whyNone(host: string): string {
+    const tunnel = this.tunnels.get(host);
+    return tunnel
+      ? `${keyOf(tunnel)} has this name, but for a tunnel, not for HTTP`
+      : 'no Pomerium Ingress has this name';
+  }
+
   /** The names that have routes of their own although a wildcard (`*.example.com`, or `*`) holds them. */
   under(wildcard: string): readonly string[] {
     const end = wildcard.slice(1);
@@ -43,10 +57,14 @@ export class PomeriumRoutes {
   }
 }
 
+/** Whether it takes TCP, UDP or SSH within tunnels of Pomerium's own client instead of HTTP. */
+const isTunnel = (ingress: KubeObject): boolean =>
+  ['tcp_upstream', 'udp_upstream', 'ssh_upstream'].some((name) => pomeriumFlag(ingress, name));
+
 /** pomerium/ingress_to_route.go: the rules, and a default backend as `/` under the one host of `tls`. */
 function routesOf(ingress: KubeObject, inventory: Pick<Inventory, 'objects'>): PomeriumRoute[] {
   const { spec, namespace } = ingress;
-  const isRegex = pomeriumAnnotation(ingress, 'path_regex') === 'true';
+  const isRegex = pomeriumFlag(ingress, 'path_regex');
   const routes = objectsIn(spec['rules']).flatMap((rule) =>
     objectsIn(fieldsOf(rule['http'])?.['paths']).map((entry): PomeriumRoute => {
       const pathType = text(entry, 'pathType');

@@ -1,6 +1,7 @@
 import { coverageOf } from './coverage.ts';
 import { type Draft, question } from './finding.ts';
 import { type KubeObject, titleOf } from './kube-object.ts';
+import { nginxFlag } from './nginx-annotation.ts';
 import { aliasesOf, type Claim, ruleHosts, type Server } from './nginx-server.ts';
 import type { PomeriumRoutes } from './pomerium-routes.ts';
 
@@ -27,7 +28,7 @@ export function proofFor(
   const gaps: string[] = [];
   const prove = (host: string, server: Server, isMine: (claim: Claim) => boolean): void => {
     if (routes.of(host).length === 0) {
-      gaps.push(`${host}: no Pomerium Ingress has this name`);
+      gaps.push(`${host}: ${routes.whyNone(host)}`);
       return;
     }
     const coverage = coverageOf(server, isMine, routes.of(host));
@@ -79,7 +80,7 @@ function regexAliases(ingress: KubeObject, aliases: readonly string[]): readonly
 
 /** An Ingress that takes nothing, since older ones have its paths, or it has none. */
 function nothing(ingress: KubeObject, own: readonly Server[]): readonly Draft[] {
-  if (own.length > 0 || ingress.annotations['nginx.ingress.kubernetes.io/canary'] === 'true') return [];
+  if (own.length > 0 || nginxFlag(ingress, 'canary')) return [];
   return [
     question(
       'idle',

@@ -3,6 +3,7 @@ import { policyOfAnnotations } from '../policy/shortcuts.ts';
 import { type Draft, question } from './finding.ts';
 import { type Inventory, ofKind } from './inventory.ts';
 import { isBeingDeleted, keyOf, type KubeObject, lastWritten, titleOf } from './kube-object.ts';
+import { letsNobodyPass } from './nobody-passes.ts';
 
 /**
  * What is not proven about a Pomerium Ingress that is to take over: that Pomerium has it in force as it is now (the status of
@@ -59,13 +60,13 @@ function whyNotInForce(ingress: KubeObject, status: Fields): string | undefined 
 function whyNoPolicy(ingress: KubeObject): string | undefined {
   if (!ingress.isSure) return 'its policy is not known, since patches may change it';
   const { annotations } = ingress;
-  if (annotations[`${PREFIX}allow_public_unauthenticated_access`] === 'true') return undefined;
   const own = Object.entries(annotations)
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, value]): [string, string] => [key.slice(PREFIX.length), value]);
   const read = policyOfAnnotations(Object.fromEntries(own));
   if (read.kind === 'refused') return `its policy is no good: ${read.message}`;
-  return !read.policy.some(({ allow }) => allow) ? 'it has no policy, so that nobody passes' : undefined;
+  if (!read.policy.some(({ allow }) => allow)) return 'it has no policy, so that nobody passes';
+  return letsNobodyPass(read.policy) ? 'its policy lets nobody pass' : undefined;
 }
 
 const PREFIX = 'ingress.pomerium.io/';

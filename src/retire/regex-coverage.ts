@@ -15,12 +15,14 @@ export function regexCoverage(
   const mine = claims.filter(isMine);
   const all = new Set([...claims, ...routes].map(({ backend }) => backend));
   const whole = routes.find(({ match, path }) => match === 'prefix' && (path === '/' || path === ''));
-  if (all.size === 1 && whole) return { by: [...new Set(routes.map(({ ingress }) => ingress))], gaps: [] };
-  const gaps: Gap[] = [];
+  const gaps: Gap[] = mine
+    .filter(({ path }) => OWN_PAGE.test(path))
+    .map(({ path }) => ({ path: titleOf(path), why: ANSWERED }));
+  if (all.size === 1 && whole) return { by: [...new Set(routes.map(({ ingress }) => ingress))], gaps };
   const by = mine.flatMap((claim) => {
     const route = translationOf(claim, routes);
     const why = route ? overtaken(claim, route, claims, routes) : NOT_TRANSLATED;
-    if (why !== undefined) gaps.push({ path: `${claim.path} (a regular expression there)`, why });
+    if (why !== undefined) gaps.push({ path: titleOf(claim.path), why });
     return route && why === undefined ? [route.ingress] : [];
   });
   return { by: [...new Set(by)], gaps };
@@ -70,7 +72,13 @@ function areApart(a: Claim, b: Claim): boolean {
   return isPlain(one) && isPlain(other) && !one.startsWith(other) && !other.startsWith(one);
 }
 
+const titleOf = (path: string): string => `${path} (a regular expression there)`;
+
 const isPlain = (path: string): boolean => !/[$^.*+?()[\]{}|\\]/.test(path);
 
+/** An expression that is about one of the pages in request/own-pages.ts, as far as its text tells. */
+const OWN_PAGE =
+  /^\/(?:[^/]*(?<![\w-])(?:ping|healthz)(?![\w-]|\/[^?])|\\?\.(?:pomerium|well-known\/pomerium)(?![\w-]))/i;
+const ANSWERED = 'Pomerium answers some of it itself on every host, so that the app never gets it';
 const NOT_TRANSLATED =
   'no Pomerium Ingress has this expression in its own form, /(?i)….*, to the same place: compare them by hand';

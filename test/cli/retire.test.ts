@@ -79,6 +79,16 @@ test('nothing ready, nothing printed', async () => {
   expect(stderr).toMatch(/^pompaths: nothing is ready, so there is no script\n/);
 });
 
+test.each(['{', '{{ .Values.x }}: y'])('no script beside a file that cannot be read: %s', async (text) => {
+  const args = ['retire', SAMPLE, file(text), ...CONFIRMED, '--confirm', 'unreadable'];
+  const { code, stdout, stderr } = await run([...args, '-o', 'script']);
+  expect([code, stdout]).toEqual([3, '']);
+  expect(stderr).toMatch(/open: unreadable: not all that was given could be read: cannot read the manifest/);
+  expect(stderr).toMatch(/--confirm unreadable: nobody's word can answer this/);
+  const { parts } = JSON.parse((await run([...args, '-o', 'json'])).stdout) as { parts: { state: string }[] };
+  expect(parts.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting', 'later']);
+});
+
 describe('from the cluster', () => {
   const { items } = parse(readFileSync(SAMPLE, 'utf8')) as { items: Record<string, unknown>[] };
 

@@ -14,7 +14,7 @@ function gapsOf(there: readonly string[], here: readonly string[], annotations: 
     pomerium('home/app-pomerium', {
       paths: here,
       annotations: here.some((path) => path.includes('('))
-        ? { 'ingress.pomerium.io/path_regex': 'true' }
+        ? { 'ingress.pomerium.io/path_regex': 'TRUE' }
         : {},
     }),
   );
@@ -49,6 +49,15 @@ describe('paths compared as texts', () => {
     ['a longer path of somebody else', ['/ P a:80'], ['/ P a:80', '/admin/ P b:80'], ['/admin/', '/admin/…']],
     ['nothing at all here', ['/ P a:80'], ['/other/ P a:80'], ['/', '/…']],
     ['more than what was there', ['/a P a:80'], ['/a P a:80', '/b P b:80'], []],
+    ['a page of Pomerium itself', ['/ping E a:80', '/ P a:80'], ['/ping E a:80', '/ P a:80'], ['/ping']],
+    ['a page of Pomerium itself under the root', ['/healthz P a:80'], ['/ P a:80'], ['/healthz']],
+    [
+      'a folder of Pomerium itself',
+      ['/.pomerium/x/ P a:80'],
+      ['/ P a:80'],
+      ['/.pomerium/x/', '/.pomerium/x/…'],
+    ],
+    ['what only begins so', ['/pingx P a:80', '/ping/ P a:80', '/api/ping E a:80'], ['/ P a:80'], []],
     ['Exact beats a Prefix of the same text', ['/x E a:80', '/x P b:80'], ['/x E a:80', '/x/ P b:80'], []],
   ])('%s', (_, there, here, expected) => {
     expect(paths(gapsOf(there, here)).sort()).toEqual(expected.sort());
@@ -104,6 +113,34 @@ describe('paths as expressions', () => {
   ])('%s', (_, there, here, expected) => {
     const found = paths(gapsOf(there, here, regex)).map((path) => path.replace(/ \(.*/, ''));
     expect(found.sort()).toEqual(expected.sort());
+  });
+
+  test.each([
+    ['/ping', true],
+    ['/(ping|healthz)$', true],
+    ['/healthz/?$', true],
+    ['/healthz(/|$)(.*)', true],
+    [String.raw`/\.well-known/pomerium`, true],
+    ['/api/ping', false],
+    ['/ping-pong', false],
+    ['/shipping', false],
+    ['/ping/x', false],
+  ])('%s, which Pomerium may answer itself: %s', (path, isOwn) => {
+    const gaps = gapsOf([`${path} I a:80`, '/ P a:80'], ['/ P a:80'], regex);
+    expect(gaps.map(({ why }) => why)).toEqual(
+      isOwn ? [expect.stringMatching(/Pomerium answers .* itself/)] : [],
+    );
+  });
+
+  test.each([
+    ['True', true],
+    ['1', true],
+    ['yes', false],
+  ])('use-regex %s, as Go reads it', (value, isRegex) => {
+    const found = gapsOf(['/x P a:80', '/ P b:80'], ['/x P a:80', '/ P b:80'], {
+      'nginx.ingress.kubernetes.io/use-regex': value,
+    });
+    expect(paths(found).some((path) => path.includes('expression'))).toBe(isRegex);
   });
 
   test('a rewrite makes expressions of all paths, too', () => {

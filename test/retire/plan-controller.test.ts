@@ -213,6 +213,9 @@ test('a webhook that was left behind comes before everything else', () => {
   const unread = { unread: [{ kind: 'Deployment', resource: 'deployments.apps', why: 'forbidden' }] };
   const word = { classes: [], ingresses: [], confirmed: [] };
   expect(open(planRetirement(cluster([webhook], unread), word))).toContain('controller');
+  // Its controller may stand in what was not read.
+  const halfRead = planRetirement(cluster([webhook], { problems: ['cannot read the manifest x'] }), word);
+  expect(halfRead.parts.map(({ waitsFor }) => waitsFor)).toEqual([['unreadable']]);
 });
 
 describe('whose class it is', () => {

@@ -17,6 +17,8 @@ const ISSUER = { 'cert-manager.io/cluster-issuer': 'letsencrypt' };
 const annotated = (annotations: Record<string, string>) => ({ annotations });
 const nginxHas = (name: string, value: string) =>
   annotated({ [`nginx.ingress.kubernetes.io/${name}`]: value });
+const PRESERVE = { 'ingress.pomerium.io/preserve_host_header': 'true' };
+const hostIs = (host: string) => ({ 'ingress.pomerium.io/host_rewrite': host });
 const taken = pomerium('home/app-pomerium');
 const known = inForce('home/app-pomerium');
 
@@ -76,6 +78,24 @@ describe('who takes over', () => {
     expect([open(made), made.ingresses[0]?.successors.toSorted()]).toEqual([
       [],
       ['home/app-api', 'home/app-pomerium'],
+    ]);
+  });
+
+  test.each(['tcp', 'udp', 'ssh'])('a tunnel for %s takes no HTTP', (kind) => {
+    const tunnel = (value: string) =>
+      pomerium('home/app-pomerium', { annotations: { [`ingress.pomerium.io/${kind}_upstream`]: value } });
+    const made = plan([nginx('home/app'), tunnel('True'), known]);
+    expect([open(made), whatOf(made, 'uncovered:home/app')]).toEqual([
+      ['uncovered:home/app'],
+      expect.stringMatching(
+        /app\.example\.com: home\/app-pomerium has this name, but for a tunnel, not for HTTP/,
+      ),
+    ]);
+    expect(open(plan([nginx('home/app'), tunnel('false'), known]))).toEqual([]);
+    // Whether a wildcard takes what the tunnel does not is not proven.
+    const wild = pomerium('home/wild', { host: '*.example.com' });
+    expect(open(plan([nginx('home/app'), tunnel('true'), wild, inForce('home/wild')]))).toEqual([
+      'uncovered:home/app',
     ]);
   });
 
@@ -216,6 +236,50 @@ describe("Pomerium's own word", () => {
       { 'ingress.pomerium.io/policy': '- deny: {or: [{source_ip: 192.0.2.1}]}' },
       ['policy:home/app-pomerium'],
     ],
+    ...[
+      '[{"allow":{"or":[]}}]',
+      'allow: {or: [{reject: true}]}',
+      'allow: {and: [{email: a@example.com}, {reject: true}]}',
+      '[{allow: {or: [{email: a@example.com}]}}, {deny: {or: [{accept: true}]}}]',
+      '[{allow: {or: [{email: a@example.com}]}}, {deny: {not: [{reject: true}]}}]',
+      'allow: {or: [{domain: {is: a@example.com}}]}',
+      'allow: {or: [{email: {in: []}}]}',
+      'allow: {or: [{cors_preflight: true}]}',
+    ].map((policy): [string, Record<string, string>, string[]] => [
+      `nobody passes: ${policy}`,
+      { 'ingress.pomerium.io/policy': policy },
+      ['policy:home/app-pomerium'],
+    ]),
+    [
+      'public, and denied to all',
+      {
+        'ingress.pomerium.io/allow_public_unauthenticated_access': 'true',
+        'ingress.pomerium.io/policy': 'deny: {or: [{accept: true}]}',
+      },
+      ['policy:home/app-pomerium'],
+    ],
+    [
+      'not public',
+      { 'ingress.pomerium.io/allow_public_unauthenticated_access': 'false' },
+      ['policy:home/app-pomerium'],
+    ],
+    ...[
+      'allow: {or: [{accept: true}]}',
+      'allow: {or: [{authenticated_user: true}]}',
+      'allow: {or: [{source_ip: 192.0.2.0/24}]}',
+      'allow: {or: [{groups: {has: admins}}]}',
+      'allow: {or: [{claim/role: admin}]}',
+      `allow: {and: [{client_certificate: {fingerprint: "${'00'.repeat(32)}"}}]}`,
+      'allow: {and: [{http_method: {is: POST}}, {email: a@example.com}]}',
+      'allow: {or: [{http_path: {starts_with: /api/}}]}',
+      'allow: {or: [{device: {is: x}}]}',
+      '[{allow: {or: [{email: a@example.com}]}}, {deny: {not: [{source_ip: 192.0.2.1}]}}]',
+      '[{allow: {or: [{reject: true}]}}, {allow: {or: [{user: u}]}}]',
+    ].map((policy): [string, Record<string, string>, string[]] => [
+      `somebody passes: ${policy}`,
+      { 'ingress.pomerium.io/policy': policy },
+      [],
+    ]),
     ['public by decision', { 'ingress.pomerium.io/allow_public_unauthenticated_access': 'true' }, []],
     ['a short form', { 'ingress.pomerium.io/allowed_domains': '["example.com"]' }, []],
   ])('%s', (_, annotations, expected) => {
@@ -268,6 +332,10 @@ describe('what goes with it', () => {
       },
     },
   };
+  const own = pomerium('home/app-pomerium', { secret: 'own-tls' });
+  const names = (key: string, annotation: string, value: string) =>
+    pomerium(key, { secret: 'own-tls', annotations: { [annotation]: value } });
+
   test.each<[string, Parameters<typeof plan>[0]]>([
     ['no issuer on the heir', [old, pomerium('home/app-pomerium', { secret: 'app-tls' }), known, owned]],
     ['a Secret that its Certificate owns', [old, heir, known, owned, flag]],
@@ -281,10 +349,46 @@ describe('what goes with it', () => {
         owned,
       ],
     ],
+    [
+      'Pomerium itself uses it',
+      [old, own, { ...known, spec: { certificates: ['home/other', 'home/app-tls'] } }, owned],
+    ],
+    [
+      'Pomerium itself uses it, and so does an heir',
+      [old, heir, { ...known, spec: { certificates: ['home/app-tls'] } }, owned],
+    ],
+    [
+      'Pomerium uses it for its storage',
+      [old, own, { ...known, spec: { storage: { postgres: { tlsSecret: 'home/app-tls' } } } }, owned],
+    ],
+    [
+      'an annotation names it',
+      [old, names('home/app-pomerium', 'ingress.pomerium.io/tls_client_secret', 'app-tls'), known, owned],
+    ],
+    [
+      'an annotation of another namespace names it',
+      [
+        old,
+        own,
+        known,
+        owned,
+        names('work/b', 'nginx.ingress.kubernetes.io/proxy-ssl-secret', 'home/app-tls'),
+      ],
+    ],
   ])('%s: the Certificate is left alone', (_, objects) => {
     const steps = stepsOf(plan(objects), 'Ingress home/app');
     expect(steps).toContain('delete Ingress home/app, its dependents orphaned');
     expect(steps.some((step) => step.startsWith('annotate'))).toBe(false);
+  });
+
+  test.each([
+    ['another Secret of the same name', { certificates: ['work/app-tls'] }, {}],
+    ['a Secret of another namespace', {}, { 'ingress.pomerium.io/tls_client_secret': 'app-tls' }],
+  ])('%s keeps no Certificate', (_, spec, annotations) => {
+    const other = pomerium('work/b', { annotations });
+    expect(plan([old, own, { ...known, spec }, owned, other]).ingresses[0]?.owns[0]?.fate).toMatch(
+      /^garbage-collected/,
+    );
   });
 
   test('a Certificate that nobody else needs', () => {
@@ -360,8 +464,11 @@ describe('what goes with it', () => {
 describe('what else it does', () => {
   test.each<[string, object, Record<string, string>, string[]]>([
     ['a canary', nginxHas('canary', 'true'), {}, ['canary:home/app']],
+    ['a canary as Go spells it', nginxHas('canary', '1'), {}, ['canary:home/app']],
+    ['no canary', nginxHas('canary', 'yes'), {}, []],
     ['a redirect', nginxHas('permanent-redirect', 'https://example.org'), {}, ['redirect:home/app']],
     ['another name that redirects', nginxHas('from-to-www-redirect', 'true'), {}, ['www:home/app']],
+    ['the same as Go spells it', nginxHas('from-to-www-redirect', 'T'), {}, ['www:home/app']],
     ['HTTPS with the app', nginxHas('backend-protocol', 'HTTPS'), {}, ['protocol:home/app']],
     [
       'HTTPS on both sides',
@@ -370,9 +477,51 @@ describe('what else it does', () => {
       [],
     ],
     ['HTTPS on one side', {}, { 'ingress.pomerium.io/secure_upstream': 'true' }, ['protocol:home/app']],
+    [
+      'HTTPS on one side, as YAML spells it',
+      {},
+      { 'ingress.pomerium.io/secure_upstream': 'True' },
+      ['protocol:home/app'],
+    ],
     ['gRPC', nginxHas('backend-protocol', 'GRPC'), {}, ['protocol:home/app']],
     ['a rewrite', nginxHas('rewrite-target', '/'), {}, ['rewrite:home/app']],
     ['a rewrite here alone', {}, { 'ingress.pomerium.io/prefix_rewrite': '/x' }, ['rewrite:home/app']],
+    [
+      'a path in a snippet',
+      nginxHas('server-snippet', 'location /y { proxy_pass http://other; }'),
+      {},
+      ['snippet:home/app'],
+    ],
+    [
+      'an answer in a snippet',
+      nginxHas('configuration-snippet', 'if ($a) {return 403;}'),
+      {},
+      ['snippet:home/app'],
+    ],
+    [
+      'a rewrite in a snippet',
+      nginxHas('configuration-snippet', "# x\n 'rewrite' ^/a /b;"),
+      {},
+      ['snippet:home/app'],
+    ],
+    [
+      'headers in a snippet',
+      nginxHas(
+        'configuration-snippet',
+        '# return 403\nmore_set_headers "X: return"; proxy_pass_header Server;',
+      ),
+      {},
+      [],
+    ],
+    ['another host for the app', nginxHas('upstream-vhost', 'in.local'), {}, ['host:home/app']],
+    ['the host kept instead', nginxHas('upstream-vhost', 'in.local'), PRESERVE, ['host:home/app']],
+    ['the same host kept', nginxHas('upstream-vhost', 'app.example.com'), PRESERVE, []],
+    ['the host of the caller kept', nginxHas('upstream-vhost', '$host'), PRESERVE, []],
+    ['the host of the caller lost', nginxHas('upstream-vhost', '$host'), {}, ['host:home/app']],
+    ['the same host on both sides', nginxHas('upstream-vhost', 'in.local'), hostIs('in.local'), []],
+    ['a host here alone', {}, hostIs('in.local'), ['host:home/app']],
+    ['its own host here', {}, hostIs('app.example.com'), []],
+    ['a host out of a header', {}, { 'ingress.pomerium.io/host_rewrite_header': 'X-Any' }, ['host:home/app']],
     [
       'names that external-dns keeps',
       annotated({ 'external-dns.alpha.kubernetes.io/hostname': 'old.example.com,app.example.com' }),
