@@ -145,7 +145,10 @@ export function mostAsked(
 ): [kept: readonly PlannedOpening[], cut: readonly PlannedOpening[]] {
   const sum = ({ verdicts }: PlannedOpening): number =>
     verdicts.reduce((total, verdict) => total + weight(verdict), 0);
-  const byWeight = rules.toSorted((a, b) => sum(b) - sum(a) || byPath(a, b));
+  // Of twins that stand for one path, the spelling that was asked for is the one that helps.
+  const asIs = (rule: PlannedOpening): number =>
+    rule.verdicts.filter((verdict) => reaches(rule, verdict)).length;
+  const byWeight = rules.toSorted((a, b) => sum(b) - sum(a) || asIs(b) - asIs(a) || byPath(a, b));
   return [byWeight.slice(0, count).sort(byPath), byWeight.slice(count).sort(byPath)];
 }
 

@@ -54,8 +54,13 @@ test('1: what was accepted is let through, with and without a query', () => {
     fc.property(traffic, setting, (requests, said) => {
       for (const proposal of proposalsFor(requests, said)) {
         const policy = compilePolicy(merged(proposal));
+        const cut = new Set(
+          proposal.review
+            .filter(({ why }) => why === 'left out by --max-rules')
+            .flatMap(({ verdicts }) => verdicts),
+        );
         for (const rule of proposal.rules)
-          for (const { support } of rule.verdicts)
+          for (const { support } of rule.verdicts.filter((verdict) => !cut.has(verdict)))
             for (const { sighting } of support)
               for (const query of rule.methods ? [''] : ['', 'limit=20&page=2', 'x=%zz;y'])
                 for (const method of rule.methods ?? sighting.methods) {

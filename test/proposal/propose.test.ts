@@ -459,6 +459,11 @@ describe("the user's word", () => {
     expect(undecided(proposalFor(log, { options: { maxRules: 1 } }))).toEqual(['/hls/', '/status']);
   });
 
+  test('of a path seen with two slashes and its twin, --max-rules keeps what was seen', () => {
+    const setting = { word: { session: true }, options: { maxRules: 1 } };
+    expect(opened(proposalFor([asked('//%20/api')], setting))).toEqual(['// /api']);
+  });
+
   test('a word without a host means the hosts where somebody asked for it', () => {
     const ingresses = [ingressFor([HOST]), ingressFor(['b.example.com'], { name: 'b' })];
     const requests = [...log, asked('/x/1', { sentHost: 'b.example.com', address: ELSEWHERE })];
