@@ -120,7 +120,7 @@ type Given = string | readonly string[] | undefined;
 function namedWords(name: string, pattern: RegExp, what: string): (given: Given) => readonly NamedWord[] {
   return (given) =>
     texts(given).map((value) => {
-      const [, ingress, rest = value] = /^((?:[^/=\s@]+\/)?[^/=\s@]+)=(.*)$/s.exec(value) ?? [];
+      const [, ingress, rest = value] = /^((?:[^/=\s@]*\/)?[^/=\s@]+)=(.*)$/s.exec(value) ?? [];
       if (!pattern.test(rest) || (ingress !== undefined && isPattern(ingress)))
         throw new UsageError(
           `--${name} takes ${what}, or NAMESPACE/NAME=${what.replace(/^an? /, '').toUpperCase()}, not ${JSON.stringify(value)}`,
@@ -133,7 +133,7 @@ function namedWords(name: string, pattern: RegExp, what: string): (given: Given)
 function ingressNames(name: string): (given: Given) => readonly string[] {
   return (given) =>
     texts(given).map((value) => {
-      if (isPattern(value) || !/^(?:[^/\s]+\/)?[^/\s]+$/.test(value))
+      if (isPattern(value) || !/^(?:[^/\s]*\/)?[^/\s]+$/.test(value))
         throw new UsageError(
           `--${name} takes one Ingress as NAMESPACE/NAME, no pattern, not ${JSON.stringify(value)}`,
         );
@@ -144,7 +144,7 @@ function ingressNames(name: string): (given: Given) => readonly string[] {
 function droppedAnnotations(given: Given): readonly NamedWord[] {
   return texts(given).map((value) => {
     const [, ingress, word] =
-      /^((?:[^/:\s]+\/)?[^/:\s]+):(?:nginx\.ingress\.kubernetes\.io\/)?([^\s*]+)$/.exec(value) ?? [];
+      /^((?:[^/:\s]*\/)?[^/:\s]+):(?:nginx\.ingress\.kubernetes\.io\/)?([^\s*]+)$/.exec(value) ?? [];
     if (ingress === undefined || word === undefined || isPattern(ingress))
       throw new UsageError(
         `--drop takes NAMESPACE/NAME:ANNOTATION, such as web/blog:limit-rps, not ${JSON.stringify(value)}`,
@@ -155,7 +155,7 @@ function droppedAnnotations(given: Given): readonly NamedWord[] {
 
 function newNames(given: Given): readonly NamedWord[] {
   return texts(given).map((value) => {
-    const [, ingress, word = value] = /^((?:[^/=\s]+\/)?[^/=\s]+)=([^=\s]+)$/.exec(value) ?? [];
+    const [, ingress, word = value] = /^((?:[^/=\s]*\/)?[^/=\s]+)=([^=\s]+)$/.exec(value) ?? [];
     const isForAll = ingress === undefined;
     if (isForAll && !word.includes('{name}'))
       throw new UsageError(

@@ -5,6 +5,7 @@ import { type Conversion, hasQuestions, writtenOf } from '../convert/conversion.
 import type { Decisions } from '../convert/decide/decisions.ts';
 import type { Layout } from '../convert/out/plan-layout.ts';
 import type { LoadedObjects } from '../convert/source/load.ts';
+import { noneFound } from '../convert/source/none-found.ts';
 import type { NginxIngress } from '../convert/source/nginx-ingress.ts';
 import { readText } from '../edit/read-text.ts';
 import { writeEdits } from '../edit/write-edits.ts';
@@ -60,7 +61,8 @@ export async function runConvert(options: ConvertOptions, io: Io): Promise<numbe
   }
   if (sorted.nginx.length + sorted.solvers.length === 0 && problems.length === 0)
     problems.push(noneFound(options.cluster ? [...sources, 'the cluster'] : sources, sorted.census));
-  await refuseIdle(decisions, sorted.nginx);
+  // What could not be read may be what was decided about.
+  if (problems.length === 0) await refuseIdle(decisions, sorted.nginx);
   const decided = convert(sorted, {
     decisions,
     version: options.pomerium ?? NEWEST,
@@ -71,6 +73,9 @@ export async function runConvert(options: ConvertOptions, io: Io): Promise<numbe
       ? await (await import('./convert-api-paths.ts')).addApiPaths(decided, options, problems, io)
       : decided;
   for (const note of loaded.notes) await say(io, note);
+  const { idleDrops } = await import('../convert/decide/idle-drops.ts');
+  for (const name of idleDrops(decisions, conversion))
+    await say(io, `--drop ${name}: there is no such annotation, so nothing was given up`);
   await print(conversion, sorted.config.size > 0, problems, options, io);
   if (options.out !== undefined) await writeLayout(options.out, conversion, decisions, options, io);
   if (options.inPlace && problems.length === 0)
@@ -130,7 +135,8 @@ async function writeLayout(
   if (conversion.ingresses.flatMap(writtenOf).length === 0)
     return say(io, `${folder}: nothing was converted, so nothing is written`);
   const { planLayout } = await import('../convert/out/plan-layout.ts');
-  const layout = await planLayout(folder, conversion, people, readText);
+  const { presentPolicies } = await import('../convert/out/present-policies.ts');
+  const layout = await planLayout(folder, conversion, people, readText, await presentPolicies(folder));
   if (!options.dryRun) await makeFolder(folder);
   await writeAll(layout, folder, options, io);
 }
@@ -203,7 +209,7 @@ async function refuseIdle(decisions: Decisions, ingresses: readonly NginxIngress
   const names = idleDecisions(decisions, ingresses);
   if (names.length > 0)
     throw new UsageError(
-      `there is no Ingress of nginx ${names.map((name) => JSON.stringify(name)).join(', ')} that was decided about; names are exact`,
+      `there is no Ingress of nginx ${names.map((name) => JSON.stringify(name)).join(', ')} that was decided about; names are exact, and one whose manifest has no namespace goes by its name alone`,
     );
 }
 
@@ -221,12 +227,6 @@ async function textOf(path: string): Promise<string> {
   } catch (error) {
     throw new InputError(`cannot read ${path}: ${reasonOf(error)}`);
   }
-}
-
-function noneFound(sources: readonly string[], census: ReadonlyMap<string, number>): string {
-  const seen = [...census].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, number]) => `${number} ${what}`);
-  const where = sources.map((source) => (source === '-' ? 'standard input' : source)).join(', ');
-  return `no Ingress of class nginx in ${where}: found ${seen.slice(0, 8).join(', ') || 'nothing'}; where the class has another name, say --class NAME, or give its IngressClass as well`;
 }
 
 const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);

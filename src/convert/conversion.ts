@@ -6,7 +6,7 @@ import type { NginxIngress } from './source/nginx-ingress.ts';
 /** What became of an Ingress of nginx. */
 export interface ConvertedIngress {
   readonly source: NginxIngress;
-  /** One for each annotation, in the order of the manifest. */
+  /** One for each annotation, in the order of the manifest; then those of nginx's ConfigMap, `configmap/KEY`. */
   readonly findings: readonly Finding[];
   /** What else there is to know of it. */
   readonly notes: readonly Verdict[];

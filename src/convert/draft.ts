@@ -6,6 +6,7 @@ import { isOwnersLabel } from './manifest.ts';
 import type { HostFacts } from './hosts/host-facts.ts';
 import { type PlannedPath, planPaths } from './hosts/plan-paths.ts';
 import type { Effect, Obstacle } from './nginx/topic.ts';
+import { convertConfig } from './nginx/config-map.ts';
 import { convertTopics, givenOf } from './nginx/topics.ts';
 import { convertOthers } from './others.ts';
 import { joinEffects } from './pomerium-values.ts';
@@ -43,7 +44,8 @@ export function draftOf(
   const given = givenOf(ingress);
   const topics = convertTopics(given, { ingress, sources, version });
   const others = convertOthers(ingress);
-  const joined = joinEffects(topics.effects);
+  const config = convertConfig(given, { ingress, sources, version });
+  const joined = joinEffects([config.effect, ...topics.effects]);
   // nginx passes over an alias that is the host of another Ingress.
   const taken = joined.aliases.filter((alias) => facts.has(alias));
   const effect = { ...joined, aliases: joined.aliases.filter((alias) => !taken.includes(alias)) };
@@ -53,7 +55,7 @@ export function draftOf(
   return {
     ingress,
     newName,
-    findings: [...ingress.annotations.keys()].flatMap((key) => byKey.get(key) ?? []),
+    findings: [...[...ingress.annotations.keys()].flatMap((key) => byKey.get(key) ?? []), ...config.findings],
     notes: [
       ...effect.notes,
       ...planned.notes,
@@ -66,6 +68,11 @@ export function draftOf(
     obstacles: [
       ...effect.obstacles,
       ...planned.obstacles,
+      ...ingress.rules
+        .filter(({ host }) => host !== '' && !isHost(host))
+        .map(({ host }) => ({
+          what: `its host ${JSON.stringify(host.slice(0, MAX_NAME))} is no name: write the name there`,
+        })),
       ...(isPossible({ namespace: ingress.namespace, name: newName })
         ? []
         : [
@@ -77,6 +84,8 @@ export function draftOf(
     kept: others.annotations,
   };
 }
+
+const isHost = (host: string): boolean => isPossible({ namespace: '', name: host.replace(/^\*\./, '') });
 
 const aliasNote = (alias: string): Verdict => ({
   outcome: 'not-needed',

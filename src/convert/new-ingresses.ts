@@ -7,17 +7,13 @@ import type { NginxIngress, SourceTls } from './source/nginx-ingress.ts';
 
 /** One Ingress, or one for each rewrite: an annotation holds for all paths of its Ingress. */
 export function newIngresses(draft: Draft, access: Access): readonly NewIngress[] {
-  const { ingress, newName, effect, paths, kept } = draft;
-  const groups = new Map<string, PlannedPath[]>();
-  for (const path of paths) {
-    const key = path.rewrite ? `${path.rewrite.pattern}\n${path.rewrite.substitution}` : '';
-    groups.set(key, [...(groups.get(key) ?? []), path]);
-  }
+  const { ingress, effect, kept } = draft;
+  const names = newNames(draft);
   const hasPeople =
     access.kind === 'people' ||
     access.kind === 'people-and-addresses' ||
     (access.kind === 'nobody' && effect.pomerium['pass_identity_headers'] === 'true');
-  return [...groups.values()].map((own, index) => {
+  return groupsOf(draft).map((own, index) => {
     const [first] = own;
     const isRegex = own.some(({ match }) => match === 'regex');
     const pomerium = {
@@ -33,7 +29,7 @@ export function newIngresses(draft: Draft, access: Access): readonly NewIngress[
         : {}),
     };
     return {
-      name: index === 0 ? newName : `${newName}-${index + 1}`,
+      name: names[index] ?? draft.newName,
       annotations: {
         // A certificate is ordered for one of them; all use its Secret.
         ...(index === 0 ? kept : {}),
@@ -48,6 +44,19 @@ export function newIngresses(draft: Draft, access: Access): readonly NewIngress[
       source: ingress,
     };
   });
+}
+
+/** What the Ingresses of a draft are called. */
+export const newNames = (draft: Pick<Draft, 'newName' | 'paths'>): readonly string[] =>
+  groupsOf(draft).map((_, index) => (index === 0 ? draft.newName : `${draft.newName}-${index + 1}`));
+
+function groupsOf({ paths }: Pick<Draft, 'paths'>): readonly (readonly PlannedPath[])[] {
+  const groups = new Map<string, PlannedPath[]>();
+  for (const path of paths) {
+    const key = path.rewrite ? `${path.rewrite.pattern}\n${path.rewrite.substitution}` : '';
+    groups.set(key, [...(groups.get(key) ?? []), path]);
+  }
+  return [...groups.values()];
 }
 
 /** The TLS entries for the hosts of some paths; aliases stand beside their host. */

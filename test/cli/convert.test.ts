@@ -30,6 +30,43 @@ test.each([
   expect([code, stdout]).toEqual([0, expect.stringMatching(wanted)]);
 });
 
+describe('an Ingress whose manifest has no namespace', () => {
+  const manifest = ingressWith({}).replace('"namespace":"web",', '');
+
+  test.each(['app', '/app'])('is decided as %s', async (name) => {
+    for (const decided of [
+      ['--public', name],
+      ['--allow-email', `${name}=a@example.com`],
+      ['--allow-domain', 'example.com', '--name', `${name}=other`],
+    ])
+      expect(await run(['convert', '-', ...decided], manifest)).toMatchObject({ code: 0 });
+  });
+
+  test('is not what another one of that name is', async () => {
+    expect(await run(['convert', '-', '--public', 'web/app'], manifest)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/no Ingress of nginx "web\/app".*by its name alone/) as string,
+    });
+    const { stdout, stderr } = await run(
+      ['convert', '-', '--public', 'web/app'],
+      `${ingressWith({})}\n---\n${manifest.replaceAll('app.example.com', 'b.example.com')}`,
+    );
+    expect(stdout.match(/allow_public/g)).toHaveLength(1);
+    expect(stderr).toMatch(/no namespace, so it goes by its name alone[^]*--public app$/m);
+  });
+});
+
+test('what is given up and is not there is told', async () => {
+  const { code, stderr } = await run(
+    ['convert', '-', '--public', 'web/app', '--drop', 'web/app:limit-rpss', '--drop', 'web/app:limit-rps'],
+    ingressWith({ 'limit-rps': '1' }),
+  );
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/--drop web\/app:limit-rpss: there is no such annotation/);
+  expect(stderr).not.toMatch(/limit-rps: there is no/);
+});
+
 test('people from a file, and decisions in one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'pompaths-'));
   const people = join(folder, 'people.yaml');
@@ -102,6 +139,10 @@ describe('bad input', () => {
       'kind: Ingress\nmetadata:\n  name: {{ .Release.Name }}\n',
       /a template of Helm.*helm template RELEASE CHART \| pompaths convert -/,
     ],
+    [
+      ingressWith({}).replaceAll('app.example.com', '{{ .Values.host }}'),
+      /a template of Helm.*helm template RELEASE CHART/,
+    ],
     ['kind: Ingress\nmetadata: [\n', /cannot read the manifest standard input, line/],
   ])('%j', async (manifest, message) => {
     const { code, stdout, stderr } = await run(['convert', '-'], manifest);
@@ -117,6 +158,27 @@ describe('bad input', () => {
     );
     expect([code, stdout]).toEqual([3, expect.stringContaining('name: app-pomerium\n')]);
     expect(stderr).toMatch(/cannot convert the Ingress web\/old/);
+  });
+
+  test('what could not be read is told before what was decided about nothing', async () => {
+    const { code, stderr } = await run(['convert', '/nowhere.yaml', '--public', 'web/app']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/cannot read the manifest \/nowhere\.yaml/)]);
+  });
+
+  test('two without a namespace are not one', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pompaths-'));
+    const manifest = ingressWith({}).replace('"namespace":"web",', '');
+    await writeFile(join(folder, 'a.yaml'), manifest);
+    await writeFile(join(folder, 'b.yaml'), manifest.replaceAll('app.example.com', 'b.example.com'));
+    const { code, stderr } = await run(['convert', folder]);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/cannot convert the Ingress app in .*b\.yaml/)]);
+  });
+
+  test('a host that is no name', async () => {
+    const manifest = ingressWith({}).replaceAll('app.example.com', '${HOST}');
+    const { code, stdout, stderr } = await run(['convert', '-', '--public', 'web/app'], manifest);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/its host "\$\{host\}" is no name/);
   });
 
   test('a class of another name', async () => {

@@ -130,7 +130,7 @@ function byLocation(rules: readonly Rule[], request: string): string | undefined
 /** With them: the longest expression first, anchored at the start, without regard to case (template.go, buildLocation). */
 const byRegex = (rules: readonly Rule[], request: string): string | undefined =>
   [...rules]
-    .sort(([a], [b]) => b.length - a.length)
+    .sort(([a], [b]) => b.length - a.length || Buffer.compare(Buffer.from(b), Buffer.from(a)))
     .find(([path]) => new RegExp(`^${path}`, 'i').test(request))?.[2];
 
 /** The ingress-controller's order (route_list.go): exact, regular expressions, prefixes, each from the last text to the first. */

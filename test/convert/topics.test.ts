@@ -153,6 +153,88 @@ describe('addresses', () => {
   });
 });
 
+describe("nginx's ConfigMap", () => {
+  const configured = (
+    data: object,
+    annotations: Readonly<Record<string, string>> = {},
+    told: object = PUBLIC,
+  ) =>
+    one(
+      converted(
+        [
+          ingressWith(annotations),
+          JSON.stringify({ kind: 'ConfigMap', metadata: { name: 'ingress-nginx-controller' }, data }),
+          JSON.stringify({
+            kind: 'ConfigMap',
+            metadata: { name: 'set', namespace: 'a' },
+            data: { 'X-Set': 'yes' },
+          }),
+        ].join('\n---\n'),
+        told,
+      ),
+    );
+
+  test.each([
+    ['location-snippet', 'deny all;'],
+    ['server-snippet', 'deny all;'],
+    ['http-snippet', 'deny all;'],
+    ['enable-modsecurity', 'true'],
+    ['block-user-agents', 'curl'],
+    ['block-referers', 'x'],
+    ['block-cidrs', 'nonsense'],
+    ['proxy-set-headers', 'a/b'],
+    ['add-headers', 'a/b'],
+    ['global-auth-url', 'http://auth'],
+    ['made-up', 'x'],
+  ])('nobody is let in while %s is lost and not given up', (name, value) => {
+    const held = configured({ [name]: value });
+    expect(findingOf(held, `configmap/${name}`)).toMatchObject({ outcome: 'security' });
+    expect(held.result).toMatchObject({ access: 'nobody' });
+    expect(held.questions.flatMap(({ answers }) => answers)).toContain(`--drop web/app:configmap/${name}`);
+    const drop = new Set([`configmap/${name}`]);
+    expect(
+      configured({ [name]: value }, {}, { byName: { 'web/app': { isPublic: true, drop } } }).result,
+    ).toMatchObject({ access: 'public' });
+  });
+
+  test.each([
+    ['use-gzip', 'true'],
+    ['enable-modsecurity', 'false'],
+    ['use-forwarded-headers', 'true'],
+    ['ssl-protocols', 'TLSv1.3'],
+    ['server-snippet', ''],
+  ])('%s: %s keeps nobody out', (name, value) => {
+    expect(configured({ [name]: value }).result).toMatchObject({ access: 'public' });
+  });
+
+  test('addresses are those of others behind forwarded headers', () => {
+    const ingress = configured(
+      { 'use-forwarded-headers': 'true' },
+      { 'denylist-source-range': '10.0.0.0/8' },
+    );
+    expect(ingress.result).toMatchObject({ access: 'nobody' });
+  });
+
+  test('block-cidrs stays beside what an Ingress denies', () => {
+    const ingress = configured(
+      { 'block-cidrs': '203.0.113.0/24, 192.0.2.1' },
+      { 'denylist-source-range': '198.51.100.7' },
+    );
+    for (const ip of ['203.0.113.5', '192.0.2.1', '198.51.100.7'])
+      expect(answerTo(ingress, { ip })).toBe('deny-rule');
+    expect(answerTo(ingress, { ip: '198.51.100.8' })).toBe('allowed');
+  });
+
+  test('headers of a ConfigMap that is given', () => {
+    expect(annotationsOf(configured({ 'add-headers': 'a/set' }))['set_response_headers']).toBe(
+      'X-Set: "yes"\n',
+    );
+    expect(annotationsOf(configured({ 'proxy-set-headers': 'a/set' }))['remove_request_headers']).toMatch(
+      /- X-Set\n/,
+    );
+  });
+});
+
 describe('snippets', () => {
   test.each([
     ['deny all;', 'deny-rule'],
@@ -185,6 +267,63 @@ describe('snippets', () => {
     const ingress = app({ 'server-snippet': snippet }, PUBLIC);
     expect(findingOf(ingress, 'server-snippet')).toMatchObject({ outcome: 'security', needs: 'drop' });
     expect(answerTo(ingress)).not.toBe('allowed');
+  });
+
+  test.each(['^/admin/.*$', '^/admin/(.*)$', '^/admin/.*', '^/admin/'])(
+    'location ~ %s keeps everybody out of all below',
+    (pattern) => {
+      const ingress = app({ 'server-snippet': `location ~ ${pattern} { deny all; }` }, PUBLIC);
+      for (const rawPath of ['/admin/', '/admin/users'])
+        expect(answerTo(ingress, { rawPath })).toBe('deny-rule');
+      expect(answerTo(ingress, { rawPath: '/x' })).toBe('allowed');
+    },
+  );
+
+  test.each([
+    ['0.31.3', '/x/..%2Fadmin'],
+    ['0.31.3', '/x/..;/admin'],
+    ['0.33.1', '/x/..;/admin'],
+  ])('under %s the path %s does not get past a closed location', (version, rawPath) => {
+    const ingress = app({ 'server-snippet': 'location /admin { deny all; }' }, { ...PUBLIC, version });
+    expect(answerTo(ingress, { rawPath })).toBe('deny-rule');
+    expect(answerTo(ingress, { rawPath: '/x' })).toBe('allowed');
+    expect(findingOf(ingress, 'server-snippet').what).toMatch(/climb by an encoded/);
+  });
+
+  test.each(['\\.php.*$', '^/a\\.*$'])('location ~ %s is no plain text', (pattern) => {
+    const ingress = app({ 'server-snippet': `location ~ ${pattern} { deny all; }` }, PUBLIC);
+    expect(answerTo(ingress, { rawPath: '/x' })).toBe('denied');
+  });
+
+  test.each([
+    ['return 301 https://example.com/;', false],
+    ['return 308 /x;', false],
+    ['return https://example.com/;', false],
+    ['rewrite ^/(.*)$ https://example.com/$1 redirect;', true],
+    ['rewrite ^ /new permanent;', true],
+  ])('%s keeps the app out of reach', (snippet, isDroppable) => {
+    const given = { 'configuration-snippet': snippet };
+    expect(app(given, PUBLIC)).toMatchObject({ result: { kind: 'left' } });
+    const drop = new Set(['configuration-snippet']);
+    expect(app(given, { byName: { 'web/app': { isPublic: true, drop } } }).result.kind).toBe(
+      isDroppable ? 'written' : 'left',
+    );
+  });
+
+  test('headers that nginx set are not left to callers', () => {
+    const snippet = `proxy_set_header X-User $remote_user; proxy_set_header X-Groups "";
+      if ($x) { proxy_set_header X-Role admin; } proxy_set_header Host $host;`;
+    const drop = new Set(['configuration-snippet']);
+    const ingress = app(
+      { 'configuration-snippet': snippet },
+      { byName: { 'web/app': { isPublic: true, drop } } },
+    );
+    const removed = annotationsOf(ingress)['remove_request_headers'];
+    for (const name of ['X-User', 'X-Groups', 'X-Role']) expect(removed).toContain(`- ${name}\n`);
+    expect(removed).not.toMatch(/- Host\n/);
+    expect(
+      findingOf(app({ 'configuration-snippet': 'proxy_set_header X-User "";' }), 'configuration-snippet'),
+    ).toMatchObject({ outcome: 'converted' });
   });
 
   test('headers', () => {
@@ -268,6 +407,21 @@ describe('paths', () => {
       'regex app.example.com /(?i)a.*',
       'regex app.example.com /{1}(?i)a-b.*',
     ]);
+  });
+
+  test('of expressions of one length the last in the alphabet comes first, however they stand', () => {
+    const [any, b] = [
+      ['/a-.', 'ImplementationSpecific', 'any'],
+      ['/a-b', 'ImplementationSpecific', 'b'],
+    ] as const;
+    for (const both of [
+      [any, b],
+      [b, any],
+    ])
+      expect(pathsOf(paths(both, { 'use-regex': 'true' })).sort()).toEqual([
+        'regex app.example.com /(?i)a-..*',
+        'regex app.example.com /(?i)a-b.*',
+      ]);
   });
 
   test('the same host and path twice', () => {
@@ -468,6 +622,44 @@ describe('objects besides', () => {
     const classless = ingressWith({}, { ingressClassName: undefined });
     expect(converted(classless).ingresses).toEqual([]);
     expect(converted(`${classless}\n---\n${JSON.stringify(standard)}`).ingresses).toHaveLength(1);
+  });
+
+  test.each([
+    ['/', '/(.*)', 'left'],
+    ['/api/v2', '/api/.*', 'left'],
+    ['/api', '/API', 'left'],
+    ['/', '/api/.*', 'written'],
+    ['/other', '/api/.*', 'written'],
+  ])("a prefix %s of an Ingress of Pomerium's and a new expression %s: %s", (prefix, regex, kind) => {
+    const rules = (path: string, type: string) => [ruleOf('app.example.com', [[path, type, 'b']])];
+    const present = JSON.parse(
+      ingressWith({}, { ingressClassName: 'pomerium', rules: rules(prefix, 'Prefix') }, 'aaa'),
+    ) as object;
+    const manifest = JSON.parse(
+      ingressWith({ 'use-regex': 'true' }, { rules: rules(regex, 'ImplementationSpecific') }),
+    ) as object;
+    const ingress = one(
+      converted(`${JSON.stringify(present)}\n---\n${JSON.stringify(manifest)}`, { people: PEOPLE }),
+    );
+    expect(ingress.result.kind).toBe(kind);
+    if (kind === 'left')
+      expect(saidOf(ingress)).toMatch(/tries before all prefixes: it would take .*web\/aaa/);
+  });
+
+  test("the second name of a split Ingress is somebody else's", () => {
+    const rules = [
+      ruleOf('app.example.com', [
+        ['/a/(.*)', 'ImplementationSpecific', 'a'],
+        ['/b/(.*)', 'ImplementationSpecific', 'b'],
+      ]),
+    ];
+    const split = ingressWith({ 'rewrite-target': '/$1' }, { rules });
+    const other = { rules: [ruleOf('b.example.com', [['/', 'Prefix', 'b']])] };
+    expect(one(converted(split)).result.kind).toBe('written');
+    const present = ingressWith({}, { ...other, ingressClassName: 'pomerium' }, 'app-pomerium-2');
+    expect(saidOf(one(converted(`${split}\n---\n${present}`), 'app'))).toMatch(
+      /web\/app-pomerium-2 of class pomerium is there already/,
+    );
   });
 
   test("an Ingress of Pomerium's on the same host and path", () => {

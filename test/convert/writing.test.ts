@@ -109,6 +109,19 @@ describe('a folder', () => {
     expect((await policiesOf(folder))['audiobooks-ingress-pomerium']).toContain('carol@example.com');
   });
 
+  test('a policy for all that is there lets nobody in who was not decided for', async () => {
+    const folder = await folderFor();
+    const [wiki, other] = [fixture('convert/07-plain-nothing.yaml'), CASES[0] ?? ''];
+    await run(['convert', wiki, '--allow-email', 'alice@example.com', '--out', folder]);
+    await run(['convert', other, '--out', folder]);
+    const name = 'audiobooks-ingress-pomerium';
+    const undecided = await policiesOf(folder);
+    expect(undecided['wiki-pomerium']).toContain('alice@example.com');
+    expect(undecided[name]).toBe('[]\n');
+    await run(['convert', other, '--allow-email', 'carol@example.com', '--out', folder]);
+    expect((await policiesOf(folder))[name]).toMatch(/^(?![^]*alice)[^]*carol@example\.com/);
+  });
+
   test('without a rule for people the policy for all lets nobody in', async () => {
     const folder = await folderFor();
     expect((await run(['convert', ...CASES, '--out', folder])).code).toBe(1);
@@ -186,6 +199,35 @@ describe('in place', () => {
     expect(await readFile(join(folder, 'base/ingress.yaml'), 'utf8')).toContain('ingressClassName: nginx');
   });
 
+  const KEY = 'nginx.ingress.kubernetes.io/';
+  test.each([
+    `commonAnnotations: {${KEY}whitelist-source-range: 10.0.0.0/8}`,
+    `patches:\n  - target: {kind: Ingress}\n    patch: '[{"op": "replace", "path": "/metadata/annotations", "value": {"${KEY}whitelist-source-range": "10.0.0.0/8"}}]'`,
+    `patches:\n  - target: {kind: Ingress}\n    patch: '[{"op": "add", "path": "/metadata", "value": {"name": "app", "annotations": {"${KEY}auth-url": "http://a"}}}]'`,
+    `patchesStrategicMerge:\n  - '{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "app", "annotations": {"${KEY}auth-url": "http://a"}}}'`,
+  ])('a protection for many at once is refused: %s', async (fields) => {
+    const folder = await folderFor();
+    await writeFile(join(folder, 'ingress.yaml'), ingressWith({}));
+    await writeFile(join(folder, 'kustomization.yaml'), `resources: [ingress.yaml]\n${fields}\n`);
+    const { code, stderr } = await run(['convert', folder, '--in-place', '--public', 'web/app']);
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/cannot edit .*kustomization\.yaml: a patch sets (?:whitelist|auth-url)/),
+    ]);
+    expect(await readFile(join(folder, 'ingress.yaml'), 'utf8')).toBe(ingressWith({}));
+  });
+
+  test('an annotation for many at once that means nothing goes', async () => {
+    const folder = await folderFor();
+    await writeFile(join(folder, 'ingress.yaml'), ingressWith({}));
+    const common = `commonAnnotations:\n  ${KEY}proxy-body-size: 1m\n  example.com/x: y\n`;
+    await writeFile(join(folder, 'kustomization.yaml'), `resources:\n  - ingress.yaml\n${common}`);
+    expect((await run(['convert', folder, '--in-place', '--public', 'web/app'])).code).toBe(0);
+    expect(await readFile(join(folder, 'kustomization.yaml'), 'utf8')).toBe(
+      'resources:\n  - ingress.yaml\ncommonAnnotations:\n  example.com/x: y\n',
+    );
+  });
+
   test('comments, other documents and line breaks stay', async () => {
     const folder = await folderFor();
     const file = join(folder, 'all.yaml');
@@ -201,6 +243,33 @@ describe('in place', () => {
     expect(after.startsWith(service)).toBe(true);
     expect(after).toMatch(/metadata:\r\n {2}name: wiki # ours\r\n/);
     expect(after).not.toMatch(/[^\r]\n/);
+  });
+
+  test('a patch follows the Ingress of its own namespace', async () => {
+    const folder = await folderFor();
+    const second = ingressWith({}).replace('"web"', '"other"').replaceAll('app.example.com', 'b.example.com');
+    await writeFile(join(folder, 'a.yaml'), ingressWith({}));
+    await writeFile(join(folder, 'b.yaml'), second);
+    const patch = (namespace: string) =>
+      `resources:\n  - a.yaml\n  - b.yaml\npatches:\n  - target:\n      kind: Ingress\n      name: app\n${namespace}    patch: |-\n      - op: add\n        path: /metadata/labels\n        value: {}\n`;
+    const file = join(folder, 'kustomization.yaml');
+    const names = ['--name', 'web/app=first', '--name', 'other/app=second'];
+    await writeFile(file, patch(''));
+    const unclear = await run(['convert', folder, '--in-place', ...names]);
+    expect([unclear.code, unclear.stderr]).toEqual([3, expect.stringMatching(/several Ingresses/)]);
+    await writeFile(file, patch('      namespace: web\n'));
+    await run(['convert', folder, '--in-place', ...names]);
+    expect(await readFile(file, 'utf8')).toBe(
+      patch('      namespace: web\n').replace('name: app\n', 'name: first\n'),
+    );
+  });
+
+  test('JSON is refused', async () => {
+    const folder = await folderFor();
+    await writeFile(join(folder, 'i.json'), ingressWith({}));
+    const { code, stderr } = await run(['convert', folder, '--in-place', '--public', 'web/app']);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/i\.json: JSON is not changed in place/)]);
+    expect(await readFile(join(folder, 'i.json'), 'utf8')).toBe(ingressWith({}));
   });
 
   test('a List is refused, not passed over', async () => {

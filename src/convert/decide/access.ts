@@ -66,17 +66,16 @@ export function accessOf(
   const isOpen = decision.isPublic === true || (decision.byAddress === true && people.length === 0);
   const open = findings.filter(
     ({ key: name, needs }) =>
-      (needs === 'drop' || (needs === 'login' && isOpen)) &&
-      !decision.drop?.has(name.slice(NGINX_PREFIX.length)),
+      (needs === 'drop' || (needs === 'login' && isOpen)) && !decision.drop?.has(dropNameOf(name)),
   );
   const questions = open.map(({ key: name, what }): Question => {
-    const short = name.slice(NGINX_PREFIX.length);
+    const short = dropNameOf(name);
     return { what: `${short}: ${what}`, answers: [`--drop ${shellWord(`${key}:${short}`)}`] };
   });
   if (decision.byAddress && addresses.length === 0)
     return nobody([...questions, { what: 'there are no addresses that nginx let in', answers: [] }]);
   if (people.length === 0 && !isOpen)
-    return nobody([undecided(key, addresses, { asksForLogin, onPurpose }), ...questions]);
+    return nobody([withKey(ingress, undecided(key, addresses, { asksForLogin, onPurpose })), ...questions]);
   if (questions.length > 0) return nobody(questions);
   if (decision.isPublic) return { kind: 'public', policy: narrowing, questions: [] };
   if (!decision.byAddress) return { kind: 'people', policy: [...people, ...narrowing], questions: [] };
@@ -94,6 +93,16 @@ export function accessOf(
     questions: [],
   };
 }
+
+/** By which name it is decided, where that is not plain. */
+const withKey = ({ namespace }: NginxIngress, question: Question): Question =>
+  namespace === ''
+    ? { ...question, what: `${question.what}; its manifest has no namespace, so it goes by its name alone` }
+    : question;
+
+/** How `--drop` calls what a finding is about. */
+export const dropNameOf = (key: string): string =>
+  key.startsWith(NGINX_PREFIX) ? key.slice(NGINX_PREFIX.length) : key;
 
 function undecided(
   key: string,

@@ -5,7 +5,7 @@ import type { NginxIngress } from '../source/nginx-ingress.ts';
 export interface Decisions {
   /** The rules for people on every Ingress that has none of its own; empty where there are none. */
   readonly people: readonly RuleJson[];
-  /** By NAMESPACE/NAME of the source. */
+  /** By {@link keyOf} of the source. */
   readonly byName: ReadonlyMap<string, Decision>;
 }
 
@@ -28,24 +28,19 @@ export const NO_DECISIONS: Decisions = { people: [], byName: new Map() };
 export const keyOf = ({ namespace, name }: Pick<NginxIngress, 'namespace' | 'name'>): string =>
   namespace === '' ? name : `${namespace}/${name}`;
 
-/** What was decided for an Ingress by its name; a namespace that its manifest leaves out may be any. */
+/** What was decided for an Ingress by its exact name: a namespace that its manifest leaves out is not any. */
 export const decisionFor = (ingress: NginxIngress, { byName }: Decisions): Decision | undefined =>
-  byName.get(keyOf(ingress)) ??
-  (ingress.namespace === '' ? [...byName].find(([key]) => key.endsWith(`/${ingress.name}`))?.[1] : undefined);
+  byName.get(keyOf(ingress));
 
 /** Decisions for names that no Ingress has. */
 export const idleDecisions = ({ byName }: Decisions, ingresses: readonly NginxIngress[]): readonly string[] =>
-  [...byName.keys()].filter(
-    (key) =>
-      !ingresses.some(
-        (ingress) => keyOf(ingress) === key || (ingress.namespace === '' && key.endsWith(`/${ingress.name}`)),
-      ),
-  );
+  [...byName.keys()].filter((key) => !ingresses.some((ingress) => keyOf(ingress) === key));
 
-/** Joins what was decided of one Ingress in several places; lists add up. */
+/** Joins what was decided of one Ingress in several places; lists add up. `/NAME` is `NAME`, without a namespace. */
 export function joinDecisions(all: readonly (readonly [string, Decision])[]): ReadonlyMap<string, Decision> {
   const byName = new Map<string, Decision>();
-  for (const [key, decision] of all) {
+  for (const [named, decision] of all) {
+    const key = named.replace(/^\//, '');
     const known = byName.get(key) ?? {};
     const people = [...(known.people ?? []), ...(decision.people ?? [])];
     byName.set(key, {

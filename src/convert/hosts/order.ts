@@ -12,7 +12,8 @@ export interface OrderedPath {
 type OrderedPair = readonly [OrderedPath, OrderedPath];
 
 /**
- * Puts regular expressions of one host where Pomerium tries them in nginx's order. nginx tries the longest first, Pomerium the one that comes
+ * Puts regular expressions of one host where Pomerium tries them in nginx's order. nginx tries the longest first, and of the same length the one that comes last
+ * in the alphabet (ingress-nginx, controller.go, createServers), Pomerium the one that comes
  * last in the alphabet (route_list.go, Less), where `.` comes after `-` and `(`: `/(?i)a.*` swallows `/(?i)a-b.*`. An expression that has to
  * come earlier begins with `/{1}`, which means the same and comes after `/(`.
  *
@@ -26,7 +27,7 @@ export function orderPaths(paths: readonly OrderedPath[]): {
 } {
   const ordered = paths
     .filter(({ path }) => path.match === 'regex')
-    .sort((a, b) => b.path.source.length - a.path.source.length);
+    .sort((a, b) => b.path.source.length - a.path.source.length || compare(b.path.source, a.path.source));
   const moved = new Map<PlannedPath, string>();
   const textOf = ({ path }: OrderedPath): string => moved.get(path) ?? path.path;
   const pairs = ordered.flatMap((early, index) =>
@@ -56,6 +57,9 @@ const canGoOn = (source: string, start: string, text: string): boolean =>
   text.startsWith(start) &&
   (text === start || text.charAt(start.length) === '/' || !ENDS_ELEMENT.test(source.slice(start.length)));
 
-const isAhead = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0;
+const isAhead = (a: string, b: string): boolean => compare(a, b) > 0;
+
+/** By bytes, as Go does. */
+const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const ENDS_ELEMENT = /^(?:\((?:\?:)?(?:\/\|\$|\$\|\/)\)|\$)/;

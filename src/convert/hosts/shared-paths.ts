@@ -1,6 +1,8 @@
 import { type Ingress, ingressKey } from '../../ingress/ingress.ts';
 import type { Draft } from '../draft.ts';
 import { keyOf } from '../decide/decisions.ts';
+import { newNames } from '../new-ingresses.ts';
+import { literalStart } from './regex-path.ts';
 
 /**
  * Hosts and paths that two Ingresses would have: Pomerium gives all requests to the one whose name comes first in the alphabet, and the
@@ -27,22 +29,33 @@ export function sharedPaths(
       ),
     ),
   );
+  const prefixes = present.flatMap((ingress) =>
+    ingress.paths.flatMap(({ host, path, match }) =>
+      match === 'prefix' ? [{ host, path: path === '' ? '/' : path, owner: ingressKey(ingress) }] : [],
+    ),
+  );
   const names = new Map(present.map((ingress) => [ingressKey(ingress), '']));
   for (const draft of oldestFirst(drafts)) {
     // What cannot be written takes no request.
     if (draft.obstacles.length > 0) continue;
     const name = `${draft.ingress.namespace}/${draft.newName}`;
-    const other = names.get(name);
-    if (other !== undefined)
+    for (const newName of newNames(draft)) {
+      const full = `${draft.ingress.namespace}/${newName}`;
+      const other = names.get(full);
+      if (other === undefined) {
+        names.set(full, keyOf(draft.ingress));
+        continue;
+      }
       complain(
         draft,
         other === ''
-          ? `the Ingress ${name} of class pomerium is there already: leave one of them out, or choose another name with --name`
-          : `the Ingress ${other} would have the new name ${draft.newName}, too: choose another with --name`,
+          ? `the Ingress ${full} of class pomerium is there already: leave one of them out, or choose another name with --name`
+          : `the Ingress ${other} would have the new name ${newName}, too: choose another with --name`,
       );
-    else names.set(name, keyOf(draft.ingress));
-    for (const { host, path } of draft.paths) {
-      const key = `${host === '' ? '*' : host} ${path}`;
+    }
+    for (const { host, path, match, source } of draft.paths) {
+      const rule = host === '' ? '*' : host;
+      const key = `${rule} ${path}`;
       const owner = owners.get(key);
       if (owner === undefined) owners.set(key, keyOf(draft.ingress));
       else if (owner !== keyOf(draft.ingress) && owner !== name)
@@ -50,11 +63,20 @@ export function sharedPaths(
           draft,
           `${host}${path} is of ${owner} already: Pomerium gives all requests to the Ingress whose name comes first, nginx gave them to the oldest; leave one of them out`,
         );
-      const regexOwner = regexHosts.get(host);
+      const regexOwner = regexHosts.get(rule);
       if (regexOwner !== undefined)
         complain(
           draft,
           `the Ingress ${regexOwner} of class pomerium has regular expressions on ${host}, which Pomerium tries before all prefixes: compare them by hand`,
+        );
+      // One that takes less than the prefix comes first in nginx's order, too.
+      const swallowed = prefixes.find(
+        (other) => other.host === rule && other.path.toLowerCase().startsWith(literalStart(source)),
+      );
+      if (match === 'regex' && swallowed)
+        complain(
+          draft,
+          `${host}${source} is a regular expression, which Pomerium tries before all prefixes: it would take ${swallowed.path} of ${swallowed.owner}, an Ingress of class pomerium; compare them by hand`,
         );
     }
   }

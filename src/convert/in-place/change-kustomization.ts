@@ -1,22 +1,35 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { InputError } from '../../errors.ts';
 import { changeDocument } from './documents.ts';
-import { changePatch, type PatchFollowing } from './change-patch.ts';
+import {
+  changePatch,
+  dropAnnotations,
+  type PatchFollowing,
+  type Renamed,
+  renamed as renamedTo,
+} from './change-patch.ts';
 
 /**
- * Lets the patches of a kustomization follow the Ingresses: targets name the new name, and patches in it are changed as {@link changePatch} does.
+ * Lets the patches of a kustomization follow the Ingresses: targets name the new name, patches in it are changed as {@link changePatch} does, and
+ * nginx's annotations go from those that it gives to everything.
  *
  * @throws InputError as {@link changePatch}, and where a target's pattern takes the old name and not the new
  */
 export function changeKustomization(content: string, following: PatchFollowing): string {
   let isChanged = false;
   const after = changeDocument(content, (document) => {
+    const common = document.get('commonAnnotations', true);
+    if (isMap(common) && dropAnnotations(common, following)) {
+      isChanged = true;
+      if (common.items.length === 0) document.delete('commonAnnotations');
+    }
     for (const field of ['patches', 'patchesJson6902', 'patchesStrategicMerge']) {
       const list = document.get(field, true);
       if (!isSeq(list)) continue;
       const before = list.items.length;
       list.items = list.items.filter((item) => {
-        if (isScalar(item) && typeof item.value === 'string' && item.value.includes('\n')) {
+        // A name of a file, or a patch by itself.
+        if (isScalar(item) && typeof item.value === 'string' && /\n|^\s*\{/.test(item.value)) {
           const next = changePatch(item.value, following);
           if (next === item.value) return true;
           isChanged = true;
@@ -39,7 +52,12 @@ function changeEntry(entry: YAMLMap, following: PatchFollowing): 'same' | 'chang
   const target = entry.get('target', true);
   const name = isMap(target) ? target.get('name', true) : undefined;
   if (isMap(target) && isScalar(name) && typeof name.value === 'string' && isForIngress(target)) {
-    const next = nextTarget(name.value, following.names);
+    const namespace = target.get('namespace');
+    const next = nextTarget(
+      name.value,
+      typeof namespace === 'string' ? namespace : undefined,
+      following.names,
+    );
     if (next !== name.value) {
       name.value = next;
       fate = 'changed';
@@ -61,11 +79,12 @@ const isForIngress = (target: YAMLMap): boolean => {
 };
 
 /** A target is a regular expression for the whole name. */
-function nextTarget(pattern: string, names: ReadonlyMap<string, string>): string {
+function nextTarget(pattern: string, namespace: string | undefined, names: readonly Renamed[]): string {
   const bare = pattern.replace(/^\^/, '').replace(/\$$/, '').replaceAll('\\.', '.').replaceAll('\\-', '-');
-  const next = names.get(bare);
+  const next = renamedTo(names, bare, namespace);
+  if (next === bare) return pattern;
   if (next !== undefined) return pattern.includes('\\') ? next.replaceAll('.', '\\.') : next;
-  for (const [old, renamed] of names)
+  for (const { old, next: renamed } of names)
     if (takes(pattern, old) && !takes(pattern, renamed))
       throw new InputError(
         `the target ${JSON.stringify(pattern)} of a patch takes ${old} and not ${renamed}: name the Ingress there`,

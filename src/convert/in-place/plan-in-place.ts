@@ -50,14 +50,10 @@ export function planInPlace(
   const next = new Map<Fields, readonly NewIngress[]>(
     conversion.ingresses.map((ingress) => [ingress.source.manifest, writtenOf(ingress)]),
   );
-  const names = new Map(
-    conversion.ingresses.flatMap((ingress) =>
-      writtenOf(ingress)
-        .slice(0, 1)
-        .filter(({ name }) => name !== ingress.source.name)
-        .map(({ name }) => [ingress.source.name, name] as const),
-    ),
-  );
+  const names = conversion.ingresses.map((ingress) => {
+    const { namespace, name: old } = ingress.source;
+    return { namespace, old, next: writtenOf(ingress)[0]?.name ?? old };
+  });
   const edits = files.map(({ file, content, documents, kind }): FileEdit => {
     const following: PatchFollowing = {
       names,
@@ -81,7 +77,13 @@ export function planInPlace(
       return { file, before: content, after: after.join('') };
     });
   });
-  return { edits: edits.filter(({ before, after }) => before !== after), notes };
+  const changed = edits.filter(({ before, after }) => before !== after);
+  for (const { file } of changed)
+    if (file.endsWith('.json'))
+      throw new InputError(
+        `cannot edit ${printable(file)}: JSON is not changed in place; write it as YAML first`,
+      );
+  return { edits: changed, notes };
 }
 
 /** An annotation that only a patch sets is not part of the conversion: it may go where it means nothing, and has to be moved otherwise. */

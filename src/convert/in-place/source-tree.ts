@@ -80,5 +80,6 @@ const isYaml = (name: string): boolean =>
 const isKustomization = (path: string): boolean =>
   KUSTOMIZATION_NAMES.some((name) => path.endsWith(`/${name}`) || path === name);
 
-const SPEAKS_OF = /kind['"]?:\s*['"]?(?:Ingress|ConfigMap|Pomerium)|\/metadata\/annotations|\/spec\//;
+const SPEAKS_OF =
+  /kind['"]?:\s*['"]?(?:Ingress|ConfigMap|Pomerium)|\/metadata\b|\/spec\b|nginx\.ingress\.kubernetes\.io/;
 const MAX_FILES = 5000;

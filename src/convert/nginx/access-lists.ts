@@ -15,9 +15,13 @@ export const ACCESS_LISTS: Topic = {
 function convertLists(given: Given, { sources }: Context): Converted {
   const allow = ALLOW.flatMap((name) => given.get(name) ?? []);
   if (allow.length === 0) allow.push(...fromConfig(sources.config, ALLOW));
-  const denied = given.get(DENY) ?? fromConfig(sources.config, [DENY, 'block-cidrs'])[0];
+  const denied = [
+    ...[given.get(DENY) ?? fromConfig(sources.config, [DENY])].flat(),
+    // For all of nginx, whatever an Ingress denies besides.
+    ...fromConfig(sources.config, ['block-cidrs']),
+  ];
   const addresses = allow.map((value) => rangesOf(value).valid);
-  const denies = denied === undefined ? [] : rangesOf(denied).valid;
+  const denies = [...new Set(denied.flatMap((value) => rangesOf(value).valid))];
   const satisfy = given.get('satisfy') ?? 'all';
   return {
     verdicts: new Map([

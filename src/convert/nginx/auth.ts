@@ -42,7 +42,6 @@ function convertAuth(given: Given, { sources }: Context): Converted {
       asksForLogin: hasProxy || hasPassword,
       isOpenOnPurpose: exempt,
       ...headersEffect(given, sources.claimHeaders),
-      notes: global && !given.has('auth-url') ? [GLOBAL_NOTE] : [],
     },
   };
 }
@@ -112,11 +111,6 @@ const isAuthorization = (name: string): boolean => name.toLowerCase() === 'autho
 const claimOf = (name: string): string =>
   `${name}: ${/mail/i.test(name) ? 'email' : /group/i.test(name) ? 'groups' : /name/i.test(name) ? 'name' : 'user'}`;
 
-const GLOBAL_NOTE: Verdict = {
-  outcome: 'security',
-  severity: 'high',
-  what: "nginx's ConfigMap has global-auth-url, which asked for a login here without an annotation",
-};
 const PASSWORD = ['auth-type', 'auth-secret', 'auth-secret-type', 'auth-realm'] as const;
 const PROXY = [
   'auth-url',

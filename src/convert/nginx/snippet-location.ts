@@ -83,9 +83,12 @@ function matchersOf(
 /** `^/(metrics|debug)`, `^/admin$`, `\.php$` without the rest of the language. */
 function plainRegex(pattern: string): readonly PathTest[] | undefined {
   const isStart = pattern.startsWith('^/');
-  const isEnd = /(?<!\\)\$$/.test(pattern);
+  const isAnchored = /(?<!\\)\$$/.test(pattern);
+  const anchored = pattern.slice(isStart ? 1 : 0, isAnchored ? -1 : undefined);
+  const body = anchored.replace(/(?:(?<!\\)\.\*|(?<!\\)\(\.\*\))$/, '');
+  // Behind `.*` anything may follow, whether or not the end is asked for.
+  const isEnd = isAnchored && body === anchored;
   if (!isStart && !isEnd) return undefined;
-  const body = pattern.slice(isStart ? 1 : 0, isEnd ? -1 : undefined).replace(/(?:\.\*|\(\.\*\))$/, '');
   const [, before = body, choices = '', after = ''] =
     /^([^()|]*)\((?:\?:)?([^()?][^()]*)\)([^()|]*)$/.exec(body) ?? [];
   const texts = (choices === '' ? [''] : choices.split('|')).map((choice) =>

@@ -1,9 +1,10 @@
 import { lost, type Verdict } from '../finding.ts';
 import type { RuleJson } from '../../policy/model.ts';
+import { guardFor } from '../../rules/guard.ts';
 import { denyOthers, isRange } from './access-lists.ts';
 import { type Directive, parseDirectives } from './directives.ts';
 import { closedLocation } from './snippet-location.ts';
-import { type Converted, type Effect, type Given, type Topic, verdictsFor } from './topic.ts';
+import { type Context, type Converted, type Effect, type Given, type Topic, verdictsFor } from './topic.ts';
 
 /** nginx's own language in annotations, directive by directive; what is not understood counts as a restriction that is lost. */
 export const SNIPPETS: Topic = {
@@ -11,25 +12,48 @@ export const SNIPPETS: Topic = {
   convert: convertSnippets,
 };
 
-function convertSnippets(given: Given): Converted {
+function convertSnippets(given: Given, { version }: Context): Converted {
   const verdicts = new Map<string, Verdict>();
   const effects: Effect[] = [];
   for (const [name] of verdictsFor(given, SNIPPETS.names, () => lost(''))) {
     const directives = name === 'stream-snippet' ? undefined : parseDirectives(given.get(name) ?? '');
-    const read = directives && readDirectives(directives);
+    const read = directives && readDirectives(directives, name);
+    const isByPath = read?.effect.deny?.some(isPathRule) === true;
     if (read) effects.push(read.effect);
-    verdicts.set(name, read ? read.verdict : lost('it is not understood, so whatever it kept out is open'));
+    // nginx compared the path without its dots, Pomerium compares it as it stands.
+    if (isByPath) effects.push({ deny: [guardFor(version)] });
+    verdicts.set(
+      name,
+      read
+        ? withGuard(read.verdict, isByPath)
+        : lost('it is not understood, so whatever it kept out is open'),
+    );
   }
   return {
     verdicts,
-    effect: {
-      deny: effects.flatMap(({ deny = [] }) => deny),
-      setRequestHeaders: Object.assign({}, ...effects.map((effect) => effect.setRequestHeaders ?? {})),
-      setResponseHeaders: Object.assign({}, ...effects.map((effect) => effect.setResponseHeaders ?? {})),
-      pomerium: Object.assign({}, ...effects.map((effect) => effect.pomerium ?? {})),
-    },
+    effect: joined(effects),
   };
 }
+
+const isPathRule = ({ deny }: RuleJson): boolean =>
+  deny?.or?.some((criterion) => 'http_path' in criterion) === true;
+
+const withGuard = (verdict: Verdict, isByPath: boolean): Verdict =>
+  isByPath
+    ? {
+        ...verdict,
+        what: `${verdict.what}; paths that climb by an encoded .. are denied, so that none gets past it`,
+      }
+    : verdict;
+
+const joined = (effects: readonly Effect[]): Effect => ({
+  deny: effects.flatMap(({ deny = [] }) => deny),
+  setRequestHeaders: Object.assign({}, ...effects.map((effect) => effect.setRequestHeaders ?? {})),
+  setResponseHeaders: Object.assign({}, ...effects.map((effect) => effect.setResponseHeaders ?? {})),
+  removeRequestHeaders: effects.flatMap(({ removeRequestHeaders = [] }) => removeRequestHeaders),
+  pomerium: Object.assign({}, ...effects.map((effect) => effect.pomerium ?? {})),
+  obstacles: effects.flatMap(({ obstacles = [] }) => obstacles),
+});
 
 interface ReadSnippet {
   readonly effect: Effect;
@@ -44,10 +68,10 @@ interface Part {
   readonly is?: 'lost' | 'gone';
 }
 
-function readDirectives(directives: readonly Directive[]): ReadSnippet {
+function readDirectives(directives: readonly Directive[], snippet: string): ReadSnippet {
   const parts = [
     ...accessParts(directives),
-    ...directives.flatMap((one) => (ACCESS.has(one.name) ? [] : partOf(one))),
+    ...directives.flatMap((one) => (ACCESS.has(one.name) ? [] : partOf(one, snippet))),
   ];
   const said = [...new Set(parts.map(({ what }) => what))].join('; ');
   const isLost = parts.some(({ is }) => is === 'lost');
@@ -56,12 +80,7 @@ function readDirectives(directives: readonly Directive[]): ReadSnippet {
   const what = `${said === '' ? 'it is empty' : said}${caveat}`;
   const effects = parts.flatMap(({ effect }) => effect ?? []);
   return {
-    effect: {
-      deny: effects.flatMap(({ deny = [] }) => deny),
-      setRequestHeaders: Object.assign({}, ...effects.map((effect) => effect.setRequestHeaders ?? {})),
-      setResponseHeaders: Object.assign({}, ...effects.map((effect) => effect.setResponseHeaders ?? {})),
-      pomerium: Object.assign({}, ...effects.map((effect) => effect.pomerium ?? {})),
-    },
+    effect: joined(effects),
     verdict: isLost
       ? lost(what)
       : isGone
@@ -72,11 +91,11 @@ function readDirectives(directives: readonly Directive[]): ReadSnippet {
   };
 }
 
-function partOf({ name, args, block }: Directive): readonly Part[] {
+function partOf({ name, args, block }: Directive, snippet: string): readonly Part[] {
   const words = printed(name, args);
   if (name === 'location') {
     const closed = closedLocation({ name, args, block });
-    if (!closed) return [{ what: `${words} {…} is not understood`, is: 'lost' }];
+    if (!closed) return [notUnderstood(words, block)];
     return [
       {
         what: [closed.what, ...closed.losses].join(': '),
@@ -85,7 +104,7 @@ function partOf({ name, args, block }: Directive): readonly Part[] {
       },
     ];
   }
-  if (block) return [{ what: `${words} {…} is not understood`, is: 'lost' }];
+  if (block) return [notUnderstood(words, block)];
   const [first = '', second = ''] = args;
   if (name === 'more_set_headers')
     return args.map((header) => {
@@ -97,14 +116,42 @@ function partOf({ name, args, block }: Directive): readonly Part[] {
   if (name === 'proxy_ssl_name' && isLiteral(first))
     return [{ what: `tls_server_name ${first}`, effect: { pomerium: { tls_server_name: first } } }];
   if (
-    GONE.has(name) ||
-    (name === 'return' && /^3\d\d$/.test(first)) ||
-    (name === 'rewrite' && /^(?:redirect|permanent)$/.test(args[2] ?? ''))
+    (name === 'return' && /^(?:3\d\d$|https?:|\$scheme)/.test(first)) ||
+    (name === 'rewrite' &&
+      (/^(?:redirect|permanent)$/.test(args[2] ?? '') || /^(?:https?:|\$scheme)/.test(second)))
   )
-    return [{ what: `${words} has no equivalent`, is: 'gone' }];
+    return [redirect(words, name === 'rewrite' ? snippet : undefined)];
+  if (GONE.has(name)) return [{ what: `${words} has no equivalent`, is: 'gone' }];
   if (NEEDLESS.test(name)) return [{ what: `${name} is not needed` }];
   return [{ what: `${words} is not understood`, is: 'lost' }];
 }
+
+/** Headers that it set are no longer set, so that a caller's own would be believed. */
+const notUnderstood = (words: string, block: readonly Directive[] = []): Part => ({
+  what: `${words} {…} is not understood`,
+  is: 'lost',
+  effect: { removeRequestHeaders: headersSetIn(block) },
+});
+
+const headersSetIn = (block: readonly Directive[]): readonly string[] =>
+  block.flatMap(({ name, args: [header = ''], block: inner = [] }) => [
+    ...(name === 'proxy_set_header' && isRemovable(header) ? [header] : []),
+    ...headersSetIn(inner),
+  ]);
+
+/** What nginx redirected never reached the app. */
+const redirect = (words: string, droppable: string | undefined): Part => ({
+  what: `${words} has no equivalent`,
+  is: 'gone',
+  effect: {
+    obstacles: [
+      {
+        what: `a snippet of it redirects (${words}): its app must not become reachable in place of that; redirect elsewhere`,
+        droppable,
+      },
+    ],
+  },
+});
 
 /** `allow` and `deny` of a snippet in their order: the first that is met counts. */
 function accessParts(directives: readonly Directive[]): readonly Part[] {
@@ -148,8 +195,20 @@ function requestHeader(name: string, value: string, words: string): Part {
     return { what: `${name}: Pomerium sets X-Forwarded-For and -Proto itself`, is: 'gone' };
   if (isHeader(name) && lower !== 'host' && isLiteral(value))
     return { what: `set_request_headers ${name}`, effect: { setRequestHeaders: { [name]: value } } };
-  return { what: `${words} has no equivalent`, is: 'lost' };
+  if (!isRemovable(name)) return { what: `${words} has no equivalent`, is: 'lost' };
+  const effect = { removeRequestHeaders: [name] };
+  return value === ''
+    ? { what: `remove_request_headers ${name}`, effect }
+    : {
+        what: `${words} has no equivalent; ${name} is taken from callers, who could send it`,
+        is: 'lost',
+        effect,
+      };
 }
+
+/** Those that Envoy itself sets stay. */
+const isRemovable = (name: string): boolean =>
+  isHeader(name) && !/^(?:host|upgrade|connection|x-forwarded-(?:for|proto))$/i.test(name);
 
 const printed = (name: string, args: readonly string[]): string => [name, ...args].join(' ').slice(0, 80);
 const isHeader = (name: string): boolean => /^[\w-]{1,100}$/.test(name);

@@ -9,6 +9,7 @@ import { readTexts } from '../../edit/source-file.ts';
 import { addResource } from '../../edit/upsert-patch.ts';
 import { InputError } from '../../errors.ts';
 import { type Fields, fieldsOf, objectsIn, text } from '../../fields.ts';
+import { ingressKey } from '../../ingress/ingress.ts';
 import type { RuleJson } from '../../policy/model.ts';
 import { printable } from '../../render/printable.ts';
 import { type Conversion, type ConvertedIngress, writtenOf } from '../conversion.ts';
@@ -26,6 +27,7 @@ export interface Layout {
  * Ingress that has another. The rule for people so stands in one place. In a folder that has a kustomization, what is missing is added.
  *
  * @param people the rule for all; without one the first patch lets nobody in
+ * @param present the policies of Ingresses that the folder builds already, by {@link ingressKey}
  * @throws InputError where a file of the folder holds something else
  */
 export async function planLayout(
@@ -33,6 +35,7 @@ export async function planLayout(
   { ingresses }: Conversion,
   people: readonly RuleJson[],
   readFile: ReadFile,
+  present: ReadonlyMap<string, string> = new Map(),
 ): Promise<Layout> {
   const edits = new Map<string, FileEdit>();
   const current: ReadFile = async (file) => edits.get(normalize(file))?.after ?? readFile(file);
@@ -44,7 +47,7 @@ export async function planLayout(
   const found = await kustomizationOf(folder, readFile);
   const file = found?.file ?? join(folder, 'kustomization.yaml');
   let kustomization = found?.source ?? newKustomization(general);
-  const hasGlobal = hasGlobalPolicy(kustomization);
+  const globals = globalPolicies(kustomization);
   const names = fileNames(ingresses.filter((ingress) => writtenOf(ingress).length > 0));
   for (const [ingress, name] of names) {
     const path = join(folder, name);
@@ -55,14 +58,18 @@ export async function planLayout(
   await put(file, kustomization);
   const overrides = ingresses.flatMap((ingress) =>
     writtenOf(ingress)
-      .filter(({ policy = NOBODY }) => !(hasGlobal && policy === general && followsAll(ingress)))
+      .filter((next) => {
+        const isMeant = (next.policy ?? NOBODY) === general && followsAll(ingress);
+        const there = present.get(ingressKey({ namespace: next.source.namespace, name: next.name }));
+        return !(isMeant && isEnough(ingress, { general, globals, there }));
+      })
       .map(({ name, policy = NOBODY, source: { namespace } }) => ({ namespace, name, policy })),
   );
   for (const { file: edited, after } of await planEdits(file, current, overrides)) await put(edited, after);
   return {
     edits: [...edits.values()].filter(({ before, after }) => before !== after),
     notes:
-      found && hasGlobal
+      found && globals.length > 0
         ? [`${printable(file)} is there already: its policy for every Ingress stays as it is`]
         : [],
   };
@@ -73,6 +80,25 @@ const followsAll = ({ result, questions }: ConvertedIngress): boolean =>
   result.kind === 'written' &&
   (result.access === 'people' ||
     (questions.length === 1 && questions.every(({ answers }) => answers.includes('--people FILE'))));
+
+/**
+ * Is what a kustomization says already what was decided? A policy for all that is kept may let in others than were named now: it holds only
+ * for an Ingress that is there with it, and whose policy people may have changed since.
+ */
+function isEnough(
+  { result }: ConvertedIngress,
+  {
+    general,
+    globals,
+    there,
+  }: { readonly general: string; readonly globals: readonly string[]; readonly there: string | undefined },
+): boolean {
+  if (globals.length === 0) return false;
+  const isSame = globals.every((policy) => policy.trim() === general.trim());
+  if (result.kind !== 'written' || result.access === 'nobody')
+    return isSame && (there ?? NOBODY).trim() === NOBODY.trim();
+  return there === undefined ? isSame : there.trim() !== NOBODY.trim();
+}
 
 /** It comes from the kustomization; one that only narrows what is open to everybody also stays with the opening. */
 const withoutPolicy = (ingress: NewIngress): NewIngress =>
@@ -100,15 +126,16 @@ const newKustomization = (policy: string): string =>
     ],
   });
 
-function hasGlobalPolicy(kustomization: string): boolean {
+/** The policies that patches give to every Ingress. */
+function globalPolicies(kustomization: string): readonly string[] {
   const [fields] = readTexts(kustomization);
-  return objectsIn(fieldsOf(fields)?.['patches']).some((entry) => {
+  return objectsIn(fieldsOf(fields)?.['patches']).flatMap((entry) => {
     const target: Fields | undefined = fieldsOf(entry['target']);
-    return (
-      target?.['kind'] === 'Ingress' &&
-      Object.keys(target).length === 1 &&
-      (text(entry, 'patch') ?? '').includes(POLICY_ANNOTATION)
-    );
+    const patch = text(entry, 'patch') ?? '';
+    if (target?.['kind'] !== 'Ingress' || Object.keys(target).length !== 1) return [];
+    if (!patch.includes(POLICY_ANNOTATION)) return [];
+    const metadata = fieldsOf(fieldsOf(readTexts(patch)[0])?.['metadata']);
+    return text(fieldsOf(metadata?.['annotations']) ?? {}, POLICY_ANNOTATION) ?? '';
   });
 }
 

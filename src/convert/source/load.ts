@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { InputError, reasonOf } from '../../errors.ts';
 import { type Fields, fieldsOf, objectsIn, text } from '../../fields.ts';
 import { parseDocuments } from '../../ingress/manifests.ts';
@@ -78,7 +79,7 @@ export async function loadObjects(
           objects.push({ value: withoutInternals(value), file: [...built.files][0] ?? path });
       }
     });
-  return { objects: withoutTwins(objects, notes), problems, notes };
+  return { objects: withoutTwins(objects, notes, problems), problems, notes };
 }
 
 /**
@@ -88,7 +89,10 @@ export async function loadObjects(
  * @throws InputError for what is no manifest, a template of Helm with the way out
  */
 export function objectsOf(content: string, file: string): readonly SourceObject['value'][] {
-  if (/\{\{.*\}\}/.test(content) && TEMPLATE_LINE.test(content))
+  if (
+    /\{\{.*\}\}/.test(content) &&
+    (TEMPLATE_LINE.test(content) || (SPEAKS_OF_INGRESS.test(content) && HELM.test(content)))
+  )
     throw new InputError(
       `cannot read the manifest ${file}: it is a template of Helm with {{ }}; render it first: helm template RELEASE CHART | pompaths convert -`,
     );
@@ -119,8 +123,12 @@ async function readManifestFile(path: string): Promise<string> {
   return readFile(path, 'utf8');
 }
 
-/** The same object twice, such as a base that two overlays build: the first is used. */
-function withoutTwins(objects: readonly SourceObject[], notes: string[]): readonly SourceObject[] {
+/** The same object twice, such as a base that two overlays build: the first is used. Without a namespace they may be two. */
+function withoutTwins(
+  objects: readonly SourceObject[],
+  notes: string[],
+  problems: string[],
+): readonly SourceObject[] {
   const found = new Map<string, SourceObject>();
   for (const object of objects) {
     const metadata = fieldsOf(object.value['metadata']) ?? {};
@@ -128,7 +136,11 @@ function withoutTwins(objects: readonly SourceObject[], notes: string[]): readon
     const name = `${text(metadata, 'namespace') ?? ''}/${text(metadata, 'name') ?? ''}`;
     const key = `${text(object.value, 'apiVersion') ?? ''} ${kind} ${name}`;
     const other = found.get(key);
-    if (other)
+    if (other && kind === 'Ingress' && name.startsWith('/') && !isDeepStrictEqual(other.value, object.value))
+      problems.push(
+        `cannot convert the Ingress ${name.slice(1)} in ${object.file}: another one of that name stands in ${other.file}, and neither has a namespace; write the namespaces down`,
+      );
+    else if (other)
       notes.push(`the ${kind} ${name} stands in ${other.file} and in ${object.file}; the first is used`);
     else found.set(key, object);
   }
@@ -158,4 +170,7 @@ function withoutInternals(value: Fields): Fields {
 const SPEAKS_OF = /kind['"]?:\s*['"]?(?:Ingress|List|ConfigMap|Pomerium)/;
 /** Braces may stand in a quoted text of a good manifest. */
 const TEMPLATE_LINE = /^[^'"#\n]*\{\{/m;
+const SPEAKS_OF_INGRESS = /kind['"]?:\s*['"]?Ingress/;
+/** What no other language of templates has; it may be quoted. */
+const HELM = /\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities)\b|(?:include|template|tpl)\b)/;
 const MAX_BYTES = 32 << 20;

@@ -117,11 +117,14 @@ function takeConfigMap(
     Object.entries(fieldsOf(value['data']) ?? {}).map(([key, item]) => [key, String(item)]),
   );
   const app = fieldsOf(metadata['labels'])?.['app.kubernetes.io/name'];
-  const isNginx = app === 'ingress-nginx' || NGINX_CONFIG.test(name);
+  const isNginx = NGINX_CONFIG.test(name) || (app === 'ingress-nginx' && !NO_SETTINGS.test(name));
   if (isNginx) for (const [key, item] of data) config.set(key, item);
   else configMaps.set(`${text(metadata, 'namespace') ?? ''}/${name}`, data);
 }
 
 const CONTROLLER = 'k8s.io/ingress-nginx';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
-const NGINX_CONFIG = /^(?:ingress-nginx-controller|nginx-configuration|nginx-load-balancer-conf)$/;
+const NGINX_CONFIG =
+  /^(?:[\w-]+-)?(?:ingress-nginx-controller|nginx-configuration|nginx-load-balancer(?:-microk8s)?-conf)$/;
+/** Of the chart, too, but with names of headers or ports. */
+const NO_SETTINGS = /(?:-headers|-tcp|-udp|tcp-services|udp-services)$/;
