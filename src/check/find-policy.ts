@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import { unpinnedOf } from '../merge/pin-existing.ts';
-import { ruleName } from '../inspection/names.ts';
+import { nameInList, ruleName } from '../inspection/names.ts';
 import { dangersOf } from '../policy/dangers.ts';
 import type { Era } from '../policy/input.ts';
 import { type Criterion, placesOf } from '../policy/model.ts';
@@ -19,7 +19,7 @@ export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
   const dangers = dangersOf(policy, { hosts, era });
   return [
     ...dangers.flatMap(({ id, message, place }): readonly Finding[] => {
-      const at = { where, rule: place ? ruleName(place.criterion) : '' };
+      const at = { where, rule: place ? nameInList(policy, place) : '' };
       const line = lineText(subject, place?.criterion);
       switch (id) {
         case 'deny-names-people':
@@ -50,19 +50,21 @@ function unpinnedForPeople(subject: Subject): readonly Finding[] {
   const anonymous = new Set(
     rules.flatMap(({ policy: own }) => own.flatMap(({ allow }) => Object.values(allow ?? {}).flat())),
   );
+  const places = [...placesOf(policy)];
   return unpinnedOf(policy, ingress.hosts)
     .filter(({ criterion }) => !anonymous.has(criterion))
-    .map(({ criterion, pinning }) =>
-      finding(
+    .map(({ criterion, pinning }) => {
+      const place = places.find((one) => one.criterion === criterion);
+      return finding(
         'unpinned-rule',
         'medium',
-        { where, rule: ruleName(criterion) },
+        { where, rule: place ? nameInList(policy, place) : ruleName(criterion) },
         `${lineText(subject, criterion)}it is not pinned: Pomerium 0.30 to 0.33.1 compares it with more than the path, so the people of this rule can have every path`,
         'obstacle' in pinning
           ? `it cannot be pinned as it is, since ${pinning.obstacle}; give the paths an Ingress of their own`
           : `# pinned, in place of the rule:\n${printPolicy(pinning.rules)}`,
-      ),
-    );
+      );
+    });
 }
 
 const isPublicAlready = ({ policy }: Subject): boolean =>

@@ -55,7 +55,7 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
       'unpinned-rule',
       isConditional ? 'medium' : 'high',
       at,
-      `${line}it is not pinned: ${COMPARES[grounds.era]}, so it opens every path of the Ingress to ${whom}${extentOf(reached)}`,
+      `${line}it is not pinned: ${beyond === 'beside' ? 'the URL does not name the same path, and ' : ''}${COMPARES[grounds.era]}, so it opens every path ${beyond === 'beside' ? 'that begins like the URL' : 'of the Ingress'} to ${whom}${extentOf(reached)}`,
       pinnedAndSplit(rule, subject, grounds),
     ),
   ];

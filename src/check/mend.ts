@@ -1,6 +1,6 @@
 import { splitIngress } from '../artifact/split/split.ts';
 import type { Ingress } from '../ingress/ingress.ts';
-import { operatorsOf } from '../merge/conjunction.ts';
+import { onlyText, operatorsOf } from '../merge/conjunction.ts';
 import { type Criterion, isJsonArray, policyOfJson, type Rule } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { isExpressible, type Opening, pinnableHost, rulesOf, urlsOf } from '../rules/pin.ts';
@@ -52,6 +52,7 @@ function pinnedRules(rule: OpenRule, openings: readonly Opening[], { ingress }: 
   const others = othersIn(rule);
   const rules = openings
     .filter(({ path }) => isExpressible(path))
+    .map((opening) => ({ ...opening, isToBeBound: others.some(({ name }) => name === 'http_method') }))
     .flatMap((opening) => policyOfJson(rulesOf(opening, urlsOf(opening.path, hosts, []))))
     .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
   return rules.length === 0 ? '' : printPolicy(rules);
@@ -63,7 +64,9 @@ const othersIn = ({ criteria, isPinned }: OpenRule): readonly Criterion[] =>
 
 /** What the path criterion of a rule opens; nothing for several of them, or one that is turned around. */
 function openingsOf({ criteria, methods, policy, isPinned }: OpenRule): readonly Opening[] {
-  const paths = criteria.filter(({ name }) => name === 'http_path');
+  const paths = criteria.filter(
+    (criterion) => criterion.name === 'http_path' && !onlyText(criterion).startsWith('https://'),
+  );
   const isTurned = policy.some(({ allow }) => allow?.not !== undefined || allow?.nor !== undefined);
   if (isTurned || (paths.length > 1 && !isPinned)) return [];
   return paths.flatMap((criterion): readonly Opening[] => {

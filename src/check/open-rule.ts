@@ -1,7 +1,7 @@
 import { isOpenPolicy } from '../artifact/split/open-policy.ts';
 import type { Ingress, RulePath } from '../ingress/ingress.ts';
 import { isOwnIngress } from '../ingress/own.ts';
-import { ruleName } from '../inspection/names.ts';
+import { ruleName, ruleNameWith } from '../inspection/names.ts';
 import { covers, conjunctionsOf, onlyText, operatorsOf } from '../merge/conjunction.ts';
 import { showCriterion } from '../merge/notes.ts';
 import { type CompiledList, compilePolicy } from '../policy/compiled.ts';
@@ -130,7 +130,7 @@ function ruleOf(alternatives: readonly Alternative[]): OpenRule {
   } as const;
   return {
     ...rule,
-    name: nameOf(path, rule.methods, criteria),
+    name: nameOf(path, rule.methods, first),
     isPinned: first?.isPinned ?? false,
     urls: [...new Set(all.map((criterion) => onlyText(criterion)).filter((text) => URL.test(text)))],
     criteria,
@@ -148,26 +148,33 @@ const isBoundToMethod = ({ isPinned, criteria }: Alternative): boolean =>
 function nameOf(
   path: Criterion | undefined,
   methods: readonly string[] | undefined,
-  criteria: readonly Criterion[],
+  first: Alternative | undefined,
 ): string {
-  if (!path) return criteria.map(ruleName).join(' and ');
-  return methods ? `${methods.join(',')} ${ruleName(path)}` : ruleName(path);
+  const { list = 'and', criteria = [], isPinned: isWhole = false } = first ?? {};
+  const turned = list === 'not' || list === 'nor' ? `${list} ` : '';
+  if (!path) return turned + criteria.map(ruleName).toSorted().join(' and ');
+  // A pin is the path once more. All else that is asked for makes another rule of it, which nobody accepted yet.
+  const others = isWhole ? [] : criteria.filter((criterion) => criterion !== path);
+  return (methods ? `${methods.join(',')} ` : '') + ruleNameWith(path, others);
 }
 
-/** Of rules of one name the later ones say more. */
+/** Of rules of one name those that ask for more say more, wherever they stand. */
 function distinct(rules: readonly OpenRule[]): readonly OpenRule[] {
+  const keyOf = (rule: OpenRule): string => `${rule.criteria.length} ${longName(rule)} ${rule.kind}`;
+  const names = new Map<OpenRule, string>();
   const seen = new Set<string>();
-  return rules.map((rule) => {
+  for (const rule of rules.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
     const name =
       [rule.name, longName(rule)].find((candidate) => !seen.has(candidate)) ??
       `${longName(rule)} ${seen.size}`;
     seen.add(name);
-    return { ...rule, name };
-  });
+    names.set(rule, name);
+  }
+  return rules.map((rule) => ({ ...rule, name: names.get(rule) ?? rule.name }));
 }
 
 const longName = ({ name, criteria, rulePath }: OpenRule): string =>
-  rulePath ? `${rulePath.host}${name}` : criteria.map(showCriterion).join(' and ');
+  rulePath ? `${rulePath.host}${name}` : criteria.map(showCriterion).toSorted().join(' and ');
 
 const URL = /^https:\/\//;
 const ACCEPT: Policy = [{ allow: { or: [{ name: 'accept', data: true }] } }];

@@ -1,7 +1,8 @@
-import { ANY_PATH } from '../policy/dangers.ts';
 import type { Era } from '../policy/input.ts';
 import type { Policy } from '../policy/model.ts';
 import { type Reach, reachOf } from '../policy/reach.ts';
+import { isOpenToMost } from '../policy/most-senders.ts';
+import { isAnyPath, isPlainRequest, strayPathsOf } from '../policy/stray-paths.ts';
 import type { KnownPath } from './known-path.ts';
 import type { OpenRule } from './open-rule.ts';
 import { isUnderHost } from '../ingress/host.ts';
@@ -11,10 +12,11 @@ import { nameUnder, type Subject } from './subject.ts';
 export interface RuleReach {
   readonly rule: OpenRule;
   /**
-   * What it opens besides the paths it names: nothing; every path, to whoever chooses the query or the method; every path at all.
-   * `some` where that hangs on something unknown, such as the address.
+   * What it opens besides the paths it names: nothing; to whoever chooses the query or the method, every path that begins like
+   * its URL (`beside`) or every path; every path at all.
    */
-  readonly beyond: 'nothing' | 'with-choice' | 'everything';
+  readonly beyond: 'nothing' | 'beside' | 'with-choice' | 'everything';
+  /** That hangs on something that most senders do not have, such as an address; not on what a deny rule says of a few. */
   readonly isConditional: boolean;
   readonly reached: readonly KnownPath[];
 }
@@ -51,19 +53,33 @@ function reachOfRule(
   era: Era,
 ): RuleReach {
   if (rule.rulePath) return { rule, ...NOTHING_BEYOND, reached: open.filter((one) => isBelow(rule, one)) };
-  const reach = reachOf([...rule.policy, ...denies], { hosts, era });
-  const any = reach(ANY_PATH);
-  const isPlain = any.witness?.query === undefined && any.witness?.method === 'GET';
-  // Preflight requests get every path where they are let through, which is what is meant.
-  const isBeyond = any.reachable !== false && any.witness?.headers === undefined;
+  const policy = [...rule.policy, ...denies];
+  const reach = reachOf(policy, { hosts, era });
+  const strays = strayPathsOf(rule.policy).map((path) => {
+    const found = reach(path);
+    return { path, ...found, isToMost: isOpenToMost(policy, found, era) };
+  });
+  const opened = strays.filter(
+    // Preflight requests get every path where they are let through, which is what is meant.
+    ({ reachable, witness }) => reachable !== false && witness?.headers === undefined,
+  );
+  const worst = opened.find(({ isToMost }) => isToMost) ?? opened[0];
   return {
     rule,
-    beyond: !isBeyond ? 'nothing' : isPlain ? 'everything' : 'with-choice',
-    isConditional: any.reachable === undefined,
+    beyond: worst ? beyondBy(rule, worst) : 'nothing',
+    isConditional: worst?.isToMost === false,
     reached: open.filter(
       (one) => isWithin(rule, one) || (mayReach(rule, one) && isFor(one, reach(one.path), rule)),
     ),
   };
+}
+
+function beyondBy(
+  { criteria }: OpenRule,
+  { path, witness }: Reach & { readonly path: string },
+): RuleReach['beyond'] {
+  if (!isAnyPath(path)) return 'beside';
+  return witness && isPlainRequest(witness, criteria) ? 'everything' : 'with-choice';
 }
 
 /** Whatever a rule opens within a folder is opened of the folder. */

@@ -21,7 +21,7 @@ import { CHECK_OPTIONS, type CheckOptions } from './check-options.ts';
 import { readCheckSpecs } from './check-specs.ts';
 import { readSubjects } from './check-subjects.ts';
 import { EXIT } from './exit-codes.ts';
-import { printFindings } from './print-findings.ts';
+import { printFindings, readOf } from './print-findings.ts';
 import { readFiles } from './read-files.ts';
 
 export const buildCheck = (args: Argv) => args.options(CHECK_OPTIONS).example(EXAMPLES);
@@ -57,6 +57,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<number> {
     kinds: CHECK_KINDS,
     fileOf,
     category: 'check',
+    read: readOf(subjects.length + refused.length, failures),
     ...(read.isPart ? { places: [...subjects, ...refused].map(({ where }) => where) } : {}),
     overview: (width: number) => renderCheckTable(report, width),
     more: checkJson(report),

@@ -13,7 +13,7 @@ import { printable } from '../render/printable.ts';
 import { DRIFT_OPTIONS } from './drift-options.ts';
 import { appPolicies } from './drift-policies.ts';
 import { EXIT } from './exit-codes.ts';
-import { printFindings } from './print-findings.ts';
+import { printFindings, readOf } from './print-findings.ts';
 
 type DriftCommandOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof DRIFT_OPTIONS> & { old: string; new: string }
@@ -50,6 +50,7 @@ export async function runDrift(options: DriftCommandOptions, io: Io): Promise<nu
     kinds: DRIFT_KINDS,
     places: app.policies.map(({ ingress }) => ingressName(ingress)),
     category: 'drift',
+    read: readOf(app.policies.length, app.problems),
     fileOf: app.fileOf,
     overview: (width: number) => renderDriftTable(old, fresh, drift, width),
     more: { drift: driftJson(old, fresh, drift) },

@@ -14,7 +14,7 @@ import { EXIT } from './exit-codes.ts';
 import { INGRESS_OPTIONS } from './ingress-options.ts';
 import { readKnowledge } from './known-paths.ts';
 import { fileFinder } from './policy-files.ts';
-import { printFindings } from './print-findings.ts';
+import { printFindings, readOf } from './print-findings.ts';
 
 type IngressesOptions = ArgumentsCamelCase<InferredOptionTypes<typeof INGRESS_OPTIONS>>;
 
@@ -38,17 +38,18 @@ export async function runIngresses(options: IngressesOptions, io: Io): Promise<n
   const inspection = inspectIngresses(ingresses, { version: options.pomerium, known });
   const shown = inspection.ingresses.filter(({ ingress }) => wanted.has(ingressName(ingress)));
   const fileOf = fileFinder(ingresses, files);
+  const failures = [...loaded.problems, ...problems];
   const found = {
     findings: inspection.findings.filter(({ where }) => wanted.has(where)),
     kinds: INGRESS_KINDS,
     ...(wanted.size < ingresses.length ? { places: [...wanted] } : {}),
     category: 'ingresses',
+    read: readOf(ingresses.length, failures),
     fileOf,
     overview: (width: number) => renderIngressesTable(shown, fileOf, width),
     more: { ingresses: ingressesJson(shown, fileOf) },
   };
   const code = await printFindings(found, options, io);
-  const failures = [...loaded.problems, ...problems];
   for (const failure of failures) await say(io, failure);
   return failures.length > 0 ? EXIT.input : code;
 }

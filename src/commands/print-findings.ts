@@ -29,6 +29,8 @@ export interface Found {
   readonly places?: readonly string[];
   /** The command: code scanning tells results of one tool apart by it. */
   readonly category?: string;
+  /** How much of what was named could be read; of nothing there is nothing to say, not even that nothing was found. */
+  readonly read: 'all' | 'part' | 'nothing';
   /** What the table shows above the findings. */
   readonly overview?: (width: number) => string;
   /** Keys that JSON has besides the findings. */
@@ -42,6 +44,7 @@ export interface Found {
  * @throws InputError for a baseline that cannot be used
  */
 export async function printFindings(found: Found, options: FindingsOptions, io: Io): Promise<number> {
+  if (found.read === 'nothing') return EXIT.input;
   const baseline = options.baseline === undefined ? [] : await readBaseline(options.baseline);
   const known = acceptKnown(orderFindings(found.findings), baseline, Date.now(), ({ id }) =>
     isAsked(id, found),
@@ -52,6 +55,10 @@ export async function printFindings(found: Found, options: FindingsOptions, io: 
   await write(io.stderr, `${options.output === 'table' ? '\n' : ''}${summaryOf(known)}\n`);
   return isFailure(known.left, options.failOn) ? EXIT.findings : EXIT.done;
 }
+
+/** @param number of Ingresses or policies that were read */
+export const readOf = (number: number, failures: readonly unknown[]): Found['read'] =>
+  failures.length === 0 ? 'all' : number === 0 ? 'nothing' : 'part';
 
 /** A baseline may serve several commands, and a command may be asked about a part of what it knows. */
 const isAsked = (id: string, { kinds, places }: Found): boolean =>
@@ -69,7 +76,7 @@ async function readBaseline(path: string): Promise<readonly BaselineEntry[]> {
 }
 
 function textOf(
-  { kinds, fileOf, category, overview, more }: Found,
+  { kinds, fileOf, category, overview, more, read }: Found,
   { left, accepted }: Accepted,
   { output }: FindingsOptions,
   width: number,
@@ -78,7 +85,13 @@ function textOf(
     case 'json':
       return renderFindingsJson(left, accepted, more);
     case 'sarif':
-      return renderFindingsSarif(left, accepted, { version: VERSION, kinds, fileOf, category });
+      return renderFindingsSarif(left, accepted, {
+        version: VERSION,
+        kinds,
+        fileOf,
+        category,
+        isWhole: read === 'all',
+      });
     default:
       return [overview?.(width) ?? '', renderFindingsTable(left, width)]
         .filter((part) => part !== '')

@@ -18,6 +18,8 @@ export interface Access {
   readonly where: string;
   /** What opens it, if that is a path. */
   readonly by: Opening | undefined;
+  /** Whether it is open hangs on the sender's address. */
+  readonly isConditional: boolean;
 }
 
 /** An Ingress and all that is in force on it. */
@@ -46,6 +48,7 @@ export function accessUnder(
   const judge = (method: string, path: string): Judged => {
     const rawPath = usualSpelling(path);
     let where = '';
+    let maybe: Judged | undefined;
     for (const host of isOwnPage(rawPath) ? [] : hosts) {
       const taken = routes.match(host, rawPath);
       const key = taken ? ingressName(taken.ingress) : '';
@@ -53,9 +56,12 @@ export function accessUnder(
       if (!ruling) continue;
       where ||= key;
       const request = { method, host, rawPath, query: '', headers: {}, certificate: 'no-ca' } as const;
-      if (evaluate(ruling.compiled, request).outcome === 'allowed') return { isOpen: true, where: key };
+      const { outcome, possible } = evaluate(ruling.compiled, request);
+      if (outcome === 'allowed') return { isOpen: true, isConditional: false, where: key };
+      // Nothing but the address is unknown of the request: for some it is open.
+      if (possible.includes('allowed')) maybe ??= { isOpen: true, isConditional: true, where: key };
     }
-    return { isOpen: false, where };
+    return maybe ?? { isOpen: false, isConditional: false, where };
   };
   const all = [...rulings.values()].flatMap(({ opened }) => opened);
   return ({ method, segments }) => {
@@ -63,12 +69,12 @@ export function accessUnder(
     const plain = samplePath(segments);
     const judged = judge(method, plain);
     if (judged.isOpen)
-      return { access: 'open', where: judged.where, by: able.find((opening) => isUnder(plain, opening)) };
+      return { ...judged, access: 'open', by: able.find((opening) => isUnder(plain, opening)) };
     for (const opening of able) {
       const some = judge(method, samplePath(segments, opening));
-      if (some.isOpen) return { access: 'partly', where: some.where, by: opening };
+      if (some.isOpen) return { ...some, access: 'partly', by: opening };
     }
-    return { access: 'denied', where: judged.where, by: undefined };
+    return { ...judged, access: 'denied', by: undefined };
   };
 }
 
@@ -79,6 +85,7 @@ interface Ruling {
 
 interface Judged {
   readonly isOpen: boolean;
+  readonly isConditional: boolean;
   readonly where: string;
 }
 

@@ -128,8 +128,10 @@ function gravity(security: Security, { saysSecurity }: Context): Severity {
   return security === 'undeclared' && !saysSecurity ? 'medium' : 'high';
 }
 
-const byWhat = ({ by }: Access): string =>
-  by ? `the ${by.kind === 'prefix' ? 'prefix' : 'path'} ${by.path}` : 'the policy';
+const byWhat = ({ by, isConditional }: Access): string =>
+  `${by ? `the ${by.kind === 'prefix' ? 'prefix' : 'path'} ${by.path}` : 'the policy'}${
+    isConditional ? ', for some addresses at least,' : ''
+  }`;
 
 const narrower = ({ template }: Operation, { options }: Context): string =>
   `keep it closed with narrower rules: pompaths openapi ${shellWord(options.document)} --except ${shellWord(template)}, and --except for whatever else is to stay closed`;

@@ -6,8 +6,10 @@ import { passersOf } from '../inspection/passers.ts';
 import { namedHosts } from '../inspection/subject.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import { nameOf } from '../openapi/operation.ts';
-import { ANY_PATH } from '../policy/dangers.ts';
+import { LISTS } from '../policy/model.ts';
+import { isOpenToMost } from '../policy/most-senders.ts';
 import { reachOf } from '../policy/reach.ts';
+import { strayPathsOf } from '../policy/stray-paths.ts';
 import type { DriftOptions } from './drift.ts';
 
 /** Policies that let anybody have paths which they do not name: under these every operation is open to whoever wants it. */
@@ -18,9 +20,14 @@ export const notPinned = (
   policies
     .filter(({ ingress, policy }) => {
       if (passersOf(policy).public) return false;
-      const { reachable, witness } = reachOf(policy, { hosts: namedHosts(ingress), era })(ANY_PATH);
-      // Preflight requests get every path where they are let through, which is what is meant.
-      return reachable === true && !witness?.headers;
+      const reach = reachOf(policy, { hosts: namedHosts(ingress), era });
+      const stray = policy.flatMap(({ allow = {} }) =>
+        LISTS.flatMap((list) => strayPathsOf([{ allow: { [list]: allow[list] ?? [] } }])),
+      );
+      return [...new Set(stray)].map(reach).some(
+        // Preflight requests get every path where they are let through, which is what is meant.
+        (found) => isOpenToMost(policy, found, era) && !found.witness?.headers,
+      );
     })
     .map(({ ingress }) => {
       const where = ingressName(ingress);

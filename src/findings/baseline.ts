@@ -66,10 +66,15 @@ function wordIn(fields: Fields, name: 'id' | 'reason'): string {
 
 function dayIn({ until }: Fields): string | undefined {
   if (until === undefined || until === null) return undefined;
-  const isDay = typeof until === 'string' && DAY.test(until) && !Number.isNaN(Date.parse(until));
-  if (isDay) return until;
+  if (typeof until === 'string' && DAY.test(until) && isDay(until)) return until;
   throw new InputError(`until takes a day such as 2026-12-31, not ${JSON.stringify(until)}`);
 }
+
+/** A day that a month does not have is taken for one of the next month by some, and by none by others. */
+const isDay = (text: string): boolean => {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+};
 
 const KEYS = ['id', 'reason', 'until'];
 const DAY = /^\d{4}-\d\d-\d\d$/;

@@ -1,6 +1,6 @@
 import { operatorsOf } from '../merge/conjunction.ts';
 import { showCriterion } from '../merge/notes.ts';
-import type { Criterion, Place } from '../policy/model.ts';
+import type { Criterion, Place, Policy } from '../policy/model.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -13,6 +13,20 @@ export function ruleName(criterion: Criterion): string {
   if (criterion.name !== 'http_path' || more.length > 0 || typeof operand !== 'string' || operand === '')
     return showCriterion(criterion);
   return operator === 'starts_with' ? operand : `${operator} ${operand}`;
+}
+
+/**
+ * The same with everything else that is asked for, in an order of its own: a rule that asks for less is another rule, which nobody
+ * accepted yet.
+ */
+export const ruleNameWith = (criterion: Criterion, others: readonly Criterion[]): string =>
+  [ruleName(criterion), ...others.map(showCriterion).toSorted()].join(' and ');
+
+/** What a finding calls the list that a criterion stands in. */
+export function nameInList(policy: Policy, { rule, action, list, criterion }: Place): string {
+  const all = policy[rule]?.[action]?.[list] ?? [];
+  const others = list === 'or' ? [] : all.filter((other) => other !== criterion);
+  return `${list === 'and' || list === 'or' ? '' : `${list} `}${ruleNameWith(criterion, others)}`;
 }
 
 /** A few of many, for a sentence: `/a, /b and 3 more`. */

@@ -12,7 +12,7 @@ import {
   rulesOf,
   urlsOf,
 } from '../rules/pin.ts';
-import { ruleName, someOf, spot } from './names.ts';
+import { ruleNameWith, someOf, spot } from './names.ts';
 import { passersOf } from './passers.ts';
 import { type PathRule, pathRulesOf } from './path-rules.ts';
 import { findingAbout, type Subject } from './subject.ts';
@@ -31,8 +31,8 @@ export function pathFindings(subject: Subject): readonly Finding[] {
 }
 
 function dead(subject: Subject, rule: PathRule): readonly Finding[] {
-  const { criterion, kind, path } = rule;
-  const name = ruleName(criterion);
+  const { criterion, kind, path, others } = rule;
+  const name = ruleNameWith(criterion, others);
   const place = spot(subject, criterion);
   const { paths } = subject.ingress;
   if (isOwnPage(kind === 'prefix' && path.endsWith('/') ? `${path}x` : path) && !isWiderPrefix(rule))
@@ -83,7 +83,7 @@ function mayRoute({ path: routed, match }: RulePath, { kind, path }: PathRule): 
 
 /** A prefix that goes on in the same word: `/api` is `/apikeys`, too. */
 function unbounded(subject: Subject, rule: PathRule): readonly Finding[] {
-  const { criterion, kind, path, asksForMore } = rule;
+  const { criterion, kind, path, others, asksForMore } = rule;
   if (kind !== 'prefix' || path.endsWith('/') || unmatchedBy({ kind, path }, subject.era)) return [];
   const bleeds = bleedsOf(subject.known, path);
   return [
@@ -91,7 +91,7 @@ function unbounded(subject: Subject, rule: PathRule): readonly Finding[] {
       subject,
       'no-boundary',
       bleeds.length > 0 && !asksForMore ? 'medium' : 'low',
-      ruleName(criterion),
+      ruleNameWith(criterion, others),
       `${spot(subject, criterion)} has no boundary: besides ${path} and what is below ${path}/ it opens ${elsewhere(bleeds, path)}`,
       pinned(subject, rule, bounded(path)),
     ),
@@ -140,6 +140,7 @@ function pinned({ ingress }: Subject, { others }: PathRule, openings: readonly O
   if (hosts.length === 0 || hosts.length < ingress.hosts.length || !paths.every(isExpressible))
     return `take it out and give ${paths.join(' and ')} an Ingress of their own: -o split of pompaths logs and openapi`;
   const rules = openings
+    .map((opening) => ({ ...opening, isToBeBound: others.some(({ name }) => name === 'http_method') }))
     .flatMap((opening) => policyOfJson(rulesOf(opening, urlsOf(opening.path, hosts, []))))
     .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
   return `# in place of it\n${printPolicy(rules)}`;

@@ -2,7 +2,7 @@ import type { Finding, Severity } from '../findings/finding.ts';
 import { type Danger, type DangerId, dangersOf } from '../policy/dangers.ts';
 import type { Place } from '../policy/model.ts';
 import type { IngressKind } from './kinds.ts';
-import { isSameList, ruleName, someOf, spot } from './names.ts';
+import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { passersOf } from './passers.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 import { unpinnedFindings } from './unpinned-findings.ts';
@@ -64,7 +64,7 @@ function about(subject: Subject, danger: Danger, all: readonly Danger[]): readon
         subject,
         'always-true',
         'high',
-        ruleName(place.criterion),
+        nameInList(subject.policy, place),
         `${spot(subject, place.criterion)} ${what}`,
         fix,
       ),
@@ -81,7 +81,7 @@ function about(subject: Subject, danger: Danger, all: readonly Danger[]): readon
       subject,
       says.kind,
       says.severity,
-      place ? ruleName(place.criterion) : '',
+      place ? nameInList(subject.policy, place) : '',
       `${where}: ${danger.message}`,
       says.fix,
     ),
@@ -108,6 +108,11 @@ const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
     kind: 'opens-everything',
     severity: 'high',
     fix: 'take the rule out, or name the paths that are meant; an Ingress that is meant to be public says allow_public_unauthenticated_access',
+  },
+  'opens-to-addresses': {
+    kind: 'opens-everything',
+    severity: 'medium',
+    fix: 'nothing, if everybody at these addresses is meant; else ask for people in the same and, or name the paths that are meant',
   },
   'always-true': {
     kind: 'always-true',

@@ -1,10 +1,11 @@
 import type { Finding } from '../findings/finding.ts';
 import { type Unpinned, unpinnedOf } from '../merge/pin-existing.ts';
-import { ANY_PATH, type Danger } from '../policy/dangers.ts';
+import type { Danger, DangerId } from '../policy/dangers.ts';
 import { type Criterion, type Place, placesOf, type Policy } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { reachOf } from '../policy/reach.ts';
-import { isSameList, ruleName, someOf, spot } from './names.ts';
+import { isAnyPath, strayPathsOf } from '../policy/stray-paths.ts';
+import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 
 /** Path rules that are not pinned, and what each therefore opens. */
@@ -15,7 +16,7 @@ export function unpinnedFindings(subject: Subject, dangers: readonly Danger[]): 
     const place = places.find(({ criterion }) => criterion === one.criterion);
     return place ? [{ one, place }] : [];
   });
-  const alone = dangers.filter(({ id }) => id === 'path-alone');
+  const alone = dangers.filter(({ id }) => OPENING.has(id));
   // Once, since it looks at the whole policy.
   const isOpen = alone.length > 0 && !isShut(subject);
   const rest = alone.filter(({ place }) => !unpinned.some((other) => isSameList(other.place, place)));
@@ -40,35 +41,39 @@ function unpinnedFinding(
       subject,
       'unpinned-rule',
       severity,
-      ruleName(criterion),
+      nameInList(subject.policy, place),
       `${spot(subject, criterion)} ${notPinned(subject)} ${opens}`,
       fixOf(one),
     ),
   ];
-  const all = `every path of ${someOf(subject.ingress.hosts)}${alsoKnown(subject, criterion)}`;
-  if (own.has('path-alone'))
+  const beyond = opensByPath(subject, place);
+  const extent = own.has('url-wider') || (beyond !== undefined && !isAnyPath(beyond)) ? WIDER : EVERY;
+  const all = `${extent} of ${someOf(subject.ingress.hosts)}${extent === EVERY ? alsoKnown(subject, criterion) : ''}`;
+  if (own.has('path-alone') || own.has('url-wider'))
     return isOpen
       ? finding('high', `anybody can have ${all}`)
       : finding(
           'low',
           `only the rest of the policy, which keeps out everybody who is not signed in, keeps strangers from ${all}`,
         );
-  return opensByPath(subject, place)
-    ? finding('medium', `whoever meets the rest of the rule can have ${all}`)
-    : [];
+  return beyond !== undefined ? finding('medium', `whoever meets the rest of the rule can have ${all}`) : [];
 }
 
-/** Would the paths of the list let anybody through, if nothing else were asked for? */
-function opensByPath({ policy, ingress, era }: Subject, { rule, list }: Place): boolean {
-  if (list !== 'and') return false;
+/** A path besides those it names that the paths of the list would open to anybody, if nothing else were asked for. */
+function opensByPath({ policy, ingress, era }: Subject, { rule, list }: Place): string | undefined {
+  if (list !== 'and') return undefined;
   const paths = (policy[rule]?.allow?.and ?? []).filter(({ name }) => name.startsWith('http_'));
   const open: Policy = [{ allow: { and: paths } }];
-  return reachOf(open, { hosts: namedHosts(ingress), era })(ANY_PATH).reachable === true;
+  const reach = reachOf(open, { hosts: namedHosts(ingress), era });
+  return strayPathsOf(open).find((path) => reach(path).reachable === true);
 }
 
 /** Does nobody without a session get a path that no rule names, whatever this rule opens? */
-const isShut = ({ policy, ingress, era }: Subject): boolean =>
-  reachOf(policy, { hosts: namedHosts(ingress), era })(ANY_PATH).reachable === false;
+function isShut({ policy, ingress, era }: Subject): boolean {
+  const reach = reachOf(policy, { hosts: namedHosts(ingress), era });
+  const stray = policy.flatMap((rule) => strayPathsOf([rule]));
+  return [...new Set(stray)].every((path) => reach(path).reachable === false);
+}
 
 /** Known paths that are not what the rule is for. */
 function alsoKnown({ known }: Subject, { data }: Criterion): string {
@@ -84,19 +89,22 @@ function fixOf({ pinning }: Unpinned): string {
 }
 
 /** A method, or anything else that is no path, guards nothing either. */
-const withoutPath = (subject: Subject, { criterion }: Place, isOpen: boolean): Finding =>
+const withoutPath = (subject: Subject, place: Place, isOpen: boolean): Finding =>
   findingAbout(
     subject,
     'unpinned-rule',
     isOpen ? 'high' : 'low',
-    ruleName(criterion),
-    `${spot(subject, criterion)} ${notPinned(subject)} ${isOpen ? '' : 'only the rest of the policy keeps it from being so that '}anybody can have every path of ${someOf(subject.ingress.hosts)}`,
+    nameInList(subject.policy, place),
+    `${spot(subject, place.criterion)} ${notPinned(subject)} ${isOpen ? '' : 'only the rest of the policy keeps it from being so that '}anybody can have every path of ${someOf(subject.ingress.hosts)}`,
     'name the path together with the URL of its host, or take the rule out',
   );
 
 const notPinned = ({ era }: Subject): string =>
   `is not pinned: under Pomerium ${era === 'before-0.30' ? 'up to' : '0.30 to'} 0.33.1`;
 
+const OPENING: ReadonlySet<DangerId> = new Set(['path-alone', 'url-wider']);
+const EVERY = 'every path';
+const WIDER = 'every path that begins like the URL, which does not name the same path,';
 const IN_PLACE =
   '# in place of it; or give the path an Ingress of its own, which holds in every version: -o split of pompaths logs and openapi';
 const SPLIT = 'take it out and give the path an Ingress of its own: -o split of pompaths logs and openapi';

@@ -8,8 +8,9 @@ import {
   policyOfJson,
   type Rule,
 } from '../policy/model.ts';
+import { policyPath } from '../request/policy-path.ts';
 import { type Opening, pinnableHost, rulesOf, urlsOf } from '../rules/pin.ts';
-import { type Conjunction, conjunctionsOf, covers, operatorsOf } from './conjunction.ts';
+import { type Conjunction, conjunctionsOf, covers, onlyText, operatorsOf } from './conjunction.ts';
 import type { Fate, TakenCriterion } from './plan.ts';
 
 /** A path rule that is not pinned, and the rules that would take its place. */
@@ -33,8 +34,12 @@ export function unpinnedOf(policy: Policy, hosts: readonly string[]): readonly U
       if (list === 'and' && hasPinnedPath(criteria)) return [];
       return criteria.flatMap((criterion, index): readonly Unpinned[] => {
         if (criterion.name !== 'http_path') return [];
+        if (list === 'and' && criteria.some((path) => isWidelyPinned(path, criterion))) return [];
         if (list !== 'and' && list !== 'or') return [{ rule, criterion, pinning: { obstacle: TURNED } }];
-        const others = list === 'and' ? criteria.filter((_, at) => at !== index) : [];
+        const others =
+          list === 'and'
+            ? criteria.filter((other, at) => at !== index && !isWidelyPinned(criterion, other))
+            : [];
         const rules = pin(criterion, others, hosts, pinned);
         const taken = { list, index: list === 'and' ? undefined : index };
         return [{ rule, criterion, pinning: 'obstacle' in rules ? rules : { ...taken, ...rules } }];
@@ -48,6 +53,16 @@ const hasPinnedPath = (criteria: readonly Criterion[]): boolean =>
   conjunctionsOf([{ allow: { and: criteria.filter(({ name }) => name === 'http_path') } }]).some(
     ({ isPinned }) => isPinned,
   );
+
+/** Is the second criterion a URL that is to pin the path of the first, and names only a part of it? */
+function isWidelyPinned(path: Criterion, url: Criterion): boolean {
+  if (path.name !== 'http_path' || url.name !== 'http_path') return false;
+  const named = policyPath(
+    /^https:\/\/[^/?#]+(?<path>\/[^?#]*)$/.exec(onlyText(url))?.groups?.['path'] ?? '',
+  );
+  const openings = openingsOf(path) ?? [];
+  return named !== '' && openings.length > 0 && openings.every((opening) => opening.path.startsWith(named));
+}
 
 /** What becomes of each rule when all of these are pinned. */
 export const fatesOf = (policy: Policy, unpinned: readonly Unpinned[]): readonly Fate[] =>
@@ -72,7 +87,9 @@ function pin(
   if (openings.some(({ path }) => /%|\uFFFD/.test(path))) return { obstacle: ESCAPES };
   const names = hosts.flatMap((host) => pinnableHost(host) ?? []);
   if (hosts.length === 0 || names.length < hosts.length) return { obstacle: NO_HOST };
+  const isToBeBound = others.some(({ name }) => name === 'http_method');
   const rules = openings
+    .map((opening) => ({ ...opening, isToBeBound }))
     .flatMap((opening) => policyOfJson(rulesOf(opening, urlsOf(opening.path, names, []))))
     .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
   const isOpen = (rule: Rule): boolean =>

@@ -5,7 +5,9 @@ import type { Era } from './input.ts';
 import { type Place, placesOf, type Policy, policyToJson } from './model.ts';
 import type { PolicyOutcome } from './outcome.ts';
 import { parsePolicyJson } from './parse.ts';
+import { isOpenToMost } from './most-senders.ts';
 import { reachOf } from './reach.ts';
+import { isAnyPath, isPlainRequest, strayPathsOf } from './stray-paths.ts';
 
 /** Something about a policy that its author should know. */
 export interface Danger {
@@ -56,11 +58,24 @@ function dangersOfOpening(
   era: Era,
 ): readonly Danger[] {
   const alone: Policy = [{ allow: { [list]: places.map(({ criterion }) => criterion) } }];
-  const { reachable, witness } = reachOf(alone, { hosts, era })(ANY_PATH);
-  // Preflight requests get every path where they are let through, which is what is meant.
-  if (reachable !== true || witness?.headers) return [];
-  const isPlain = witness?.query === undefined && witness?.method === 'GET';
-  return [danger(isPlain ? 'opens-every-path' : 'path-alone', places[0])];
+  const reach = reachOf(alone, { hosts, era });
+  for (const path of strayPathsOf(alone)) {
+    const found = reach(path);
+    const { reachable, witness } = found;
+    // Preflight requests get every path where they are let through, which is what is meant.
+    if (reachable === false || !witness || witness.headers) continue;
+    if (!isOpenToMost(alone, found, era)) {
+      const isNamed = places.some(({ criterion: { name } }) => name.startsWith('http_'));
+      return isNamed ? [] : [danger('opens-to-addresses', places[0])];
+    }
+    if (!isAnyPath(path)) return [danger('url-wider', places[0])];
+    const isPlain = isPlainRequest(
+      witness,
+      places.map(({ criterion }) => criterion),
+    );
+    return [danger(isPlain ? 'opens-every-path' : 'path-alone', places[0])];
+  }
+  return [];
 }
 
 /** Does the list send everybody to the login who has no session, whatever else the policy says? */
@@ -94,8 +109,12 @@ const MESSAGES = {
   refused: 'the ingress-controller refuses this policy, and with it the whole Ingress',
   'nobody-asked': 'no criterion is about people, so that nobody is ever asked to sign in',
   'opens-every-path': 'this rule lets anybody have every path',
+  'opens-to-addresses':
+    'this rule lets whoever sends from the right address, or has the right certificate, have every path without signing in',
   'path-alone':
     'Pomerium 0.30 to 0.33.1 compares this rule with other texts of a request as well, so that on its own it guards nothing: pin the path to the URL of its host',
+  'url-wider':
+    'the URL does not name the same path: Pomerium 0.30 to 0.33.1 compares the path with other texts of a request as well, so that every path that begins like the URL is open',
   'deny-names-people':
     'a deny rule that names people sends every request without a session to the login, public paths included',
   'not-names-people':
@@ -121,5 +140,3 @@ const PEOPLE = new Set([
 ]);
 const ENDS_AT_LOGIN: ReadonlySet<PolicyOutcome> = new Set(['login', 'certificate']);
 const ACCEPT: Policy = [{ allow: { or: [{ name: 'accept', data: true }] } }];
-// Words of a policy that name this by chance are not to be expected.
-export const ANY_PATH = '/any/path/7f3c9e2b';

@@ -19,11 +19,13 @@ export interface Door {
 
 /**
  * @param denied criteria that a deny rule wants to see met, so that it does not hold
+ * @param whole criteria of all deny rules
  * @param hosts of the route; where there are none, those that the list itself names
  */
 export function doorOf(
   list: CompiledList,
   denied: readonly Criterion[],
+  whole: readonly Criterion[],
   hosts: readonly string[],
   era: Era,
 ): Door {
@@ -33,6 +35,7 @@ export function doorOf(
   const methods = [
     { method: 'GET' },
     ...words.texts.filter((text) => TOKEN.test(text)).map((method) => ({ method })),
+    ...unnamedMethods([...criteria, ...whole]).map((method) => ({ method })),
   ];
   const preflight = criteria.some(({ name }) => name === 'cors_preflight') ? [PREFLIGHT] : [];
   const limit = Math.floor(MAX_WORK / criteria.length);
@@ -48,6 +51,17 @@ export function doorOf(
 
 export const criteriaOf = ({ places }: CompiledList): readonly Criterion[] =>
   places.map(({ criterion }) => criterion);
+
+/** Methods that no rule says anything of, where any is about methods: one that apps know, and one that none does. */
+function unnamedMethods(criteria: readonly Criterion[]): readonly string[] {
+  const about = criteria.filter(
+    ({ name, data }) => name === 'http_method' || METHOD.test(JSON.stringify(data)),
+  );
+  if (about.length === 0) return [];
+  const said = about.map(({ data }) => JSON.stringify(data)).join();
+  const free = USUAL_METHODS.find((method) => !said.includes(method));
+  return free === undefined ? [FOREIGN_METHOD] : [free, FOREIGN_METHOD];
+}
 
 /**
  * Simple requests first: the first one that gets through is the witness. One more than `limit` tells that there
@@ -71,6 +85,10 @@ function sendersOf(
 
 // RFC 9110, 5.6.2: Envoy's codecs refuse any other method (400, a reset, a closed connection).
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** A path criterion is compared with the method as well. */
+const METHOD = /"[A-Z]+"/;
+const USUAL_METHODS = ['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT'];
+const FOREIGN_METHOD = 'X7F3C9E2B';
 const PREFLIGHT = {
   method: 'OPTIONS',
   headers: { origin: 'https://example.com', 'access-control-request-method': 'GET' },

@@ -11,17 +11,24 @@ export const isProvenForm = ({ allow, deny }: CompiledPolicy): boolean =>
   allow.every((list) => isPinned(list) || isFixed(list)) &&
   deny.every((list) => isGuard(list) || isFixed(list));
 
-/** `and: [path, URL]`, and the same with a method. */
+/**
+ * `and: [path, URL]`, and the same with a method, where the URL names the path: a query can stand in for the path,
+ * and what is asked of the URL is then all that guards it.
+ */
 export function isPinned({ list, places }: CompiledList): boolean {
   if (list !== 'and') return false;
   const criteria = places.map(({ criterion }) => criterion);
-  const paths = criteria.filter((criterion) => isPathFrom(criterion, PATH));
-  const urls = criteria.filter((criterion) => isPathFrom(criterion, URL));
+  const paths = criteria.flatMap((criterion) => textFrom(criterion, PATH));
+  const urls = criteria.flatMap((criterion) => textFrom(criterion, URL));
   const methods = criteria.filter(
     ({ name, data }) => name === 'http_method' && operandOf(data, ['is']) !== undefined,
   );
   return (
-    paths.length === 1 && urls.length === 1 && methods.length <= 1 && methods.length + 2 === criteria.length
+    paths.length === 1 &&
+    urls.length === 1 &&
+    methods.length <= 1 &&
+    methods.length + 2 === criteria.length &&
+    paths.every((path) => urls.every((url) => isWithin(url, path)))
   );
 }
 
@@ -38,10 +45,27 @@ const isGuard = ({ inverted, places }: CompiledList): boolean =>
       (name === 'http_path' && operandOf(data, ['contains', 'starts_with', 'ends_with']) !== undefined),
   );
 
-function isPathFrom({ name, data }: Criterion, form: RegExp): boolean {
-  const operand = name === 'http_path' ? operandOf(data, ['is', 'starts_with']) : undefined;
+interface Text {
+  readonly text: string;
+  /** It is the beginning of what meets it. */
+  readonly isStart: boolean;
+}
+
+/** The text that `is` or `starts_with` asks for, where it has the form; else none. */
+function textFrom({ name, data }: Criterion, form: RegExp): readonly Text[] {
+  const text = name === 'http_path' ? operandOf(data, ['is', 'starts_with']) : undefined;
   // Half an escape or half a character could go on in more than one way.
-  return operand !== undefined && form.test(operand) && !/^$|\uFFFD/.test(policyPath(operand));
+  if (text === undefined || !form.test(text) || /^$|\uFFFD/.test(policyPath(text))) return [];
+  return [{ text, isStart: operandOf(data, ['starts_with']) !== undefined }];
+}
+
+/** Has every URL that meets the one a path, raw or decoded, that meets the other? */
+function isWithin(url: Text, path: Text): boolean {
+  const raw = url.text.replace(/^https:\/\/[^/]+/, '').replace(/\?$/, '');
+  const goesOn = url.isStart && !url.text.endsWith('?');
+  return [raw, policyPath(raw)].some((text) =>
+    path.isStart ? text.startsWith(path.text) : !goesOn && text === path.text,
+  );
 }
 
 /** The operand of a matcher that has one operator, one of these, with a text that is not empty. */

@@ -54,7 +54,8 @@ export function reachOf(
 ): (path: string) => Reach {
   const whole = compilePolicy(policy, era);
   const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
-  const doors = whole.allow.map((list) => doorOf(list, denied, hosts, era));
+  const denies = whole.deny.flatMap(criteriaOf);
+  const doors = whole.allow.map((list) => doorOf(list, denied, denies, hosts, era));
   const isProven = isProvenForm(whole);
   return (path) => {
     let maybe: PolicyRequest | undefined;

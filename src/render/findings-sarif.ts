@@ -10,6 +10,8 @@ export interface SarifOptions {
   readonly fileOf: (where: string) => string | undefined;
   /** The command: code scanning tells results of one tool apart by it. */
   readonly category?: string | undefined;
+  /** All that was named could be read; else code scanning is told, which would take what is missing for mended. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface SarifOptions {
 export function renderFindingsSarif(
   findings: readonly Finding[],
   accepted: readonly AcceptedFinding[],
-  { version, kinds, fileOf, category }: SarifOptions,
+  { version, kinds, fileOf, category, isWhole = true }: SarifOptions,
 ): string {
   const all = [...findings, ...accepted.map(({ finding }) => finding)];
   const used = [...new Set(all.map(({ kind }) => kind))].sort();
@@ -49,6 +51,7 @@ export function renderFindingsSarif(
           },
         },
         ...(category === undefined ? {} : { automationDetails: { id: `pompaths/${category}/` } }),
+        ...(isWhole ? {} : { invocations: [{ executionSuccessful: false }] }),
         columnKind: 'utf16CodeUnits',
         results: [
           ...findings.map(resultOf),

@@ -20,6 +20,8 @@ export interface Opening {
   readonly path: string;
   /** Undefined for every method. */
   readonly methods?: readonly string[] | undefined;
+  /** Its rules are to be bound to a method besides: a leaf then has no form with a query, which could stand in for the method. */
+  readonly isToBeBound?: boolean;
 }
 
 /**
@@ -42,6 +44,7 @@ export function rulesOf(opening: Opening, urls: readonly string[], form: Form = 
     if (methods)
       return methods.map((method) => ({ allow: { and: [own, is(url), { http_method: { is: method } }] } }));
     if (kind === 'prefix') return [{ allow: { and: [own, startsWith(url)] } }];
+    if (opening.isToBeBound) return [{ allow: { and: [own, is(url)] } }];
     return [{ allow: { and: [own, is(url)] } }, { allow: { and: [own, startsWith(`${url}?`)] } }];
   });
 }

@@ -86,6 +86,101 @@ test.each<[string, string, string, boolean]>([
   expect(reach?.beyond).toBe('nothing');
 });
 
+test.each<[string, string, string, string]>([
+  ['no slash', 'starts_with: /api/', `starts_with: "https://${HOST}/api"`, '/apikeys'],
+  ['a folder above', 'starts_with: /api/v1/', `starts_with: "https://${HOST}/api/"`, '/api/keys'],
+  ['no end', 'is: /login', `starts_with: "https://${HOST}/login"`, '/login-as'],
+  ['a list', 'in: [/login, /x]', `starts_with: "https://${HOST}/login"`, '/login-as'],
+])('a URL that does not name the same path: %s', (_, path, url, open) => {
+  const policy = `${PEOPLE}- allow: {and: [{http_path: {${path}}}, {http_path: {${url}}}]}\n${GUARD}`;
+  const [reach] = reachOfRules(subjectOf(policy), [known(open), known('/other')], '0.33');
+  expect(reach).toMatchObject({ beyond: 'beside', isConditional: false });
+  expect(reach?.reached.map(({ label }) => label)).toEqual([open]);
+  const finding = check(policy).findings.find(({ kind }) => kind === 'unpinned-rule');
+  expect(finding).toMatchObject({ severity: 'high' });
+  expect(finding?.what).toContain('the URL does not name the same path');
+});
+
+test.each<[string, string, string]>([
+  ['longer', 'starts_with: /api/', `starts_with: "https://${HOST}/api/v1/"`],
+  ['one path', 'starts_with: /api/', `is: "https://${HOST}/api/v1"`],
+  ['escaped', 'starts_with: "/caf\u00e9/"', `starts_with: "https://${HOST}/caf%C3%A9/"`],
+  ['the same with a query', 'is: /login', `starts_with: "https://${HOST}/login?"`],
+])('a URL that names the same path: %s', (_, path, url) => {
+  const policy = `${PEOPLE}- allow: {and: [{http_path: {${path}}}, {http_path: {${url}}}]}\n`;
+  expect(reachOfRules(subjectOf(policy), [], '0.33')).toMatchObject([
+    { beyond: 'nothing', rule: { isPinned: true } },
+  ]);
+});
+
+test.each<[string, string, string]>([
+  ['a deny rule for an address', '- deny: {or: [{source_ip: 203.0.113.5}]}', 'high'],
+  ['a deny rule for bad certificates', '- deny: {or: [{invalid_client_certificate: true}]}', 'high'],
+  ['a deny rule for all but one network', '- deny: {not: [{source_ip: 192.0.2.0/24}]}', 'medium'],
+])('how grave an open rule is beside %s', (_, deny, severity) => {
+  for (const rule of ['http_path: {starts_with: /api/}', 'http_path: ""'])
+    expect(check(`${PEOPLE}- allow: {or: [{${rule}}]}\n${deny}\n`).findings).toContainEqual(
+      expect.objectContaining({ severity, kind: rule.endsWith('""') ? 'always-true' : 'unpinned-rule' }),
+    );
+});
+
+test('a rule that asks for less has another id, wherever it stands', () => {
+  const narrow = '- allow: {and: [{http_path: {starts_with: /api/}}, {source_ip: 10.0.0.0/8}]}\n';
+  const turned = '- allow: {and: [{source_ip: 10.0.0.0/8}, {http_path: {starts_with: /api/}}]}\n';
+  const wide = '- allow: {or: [{http_path: {starts_with: /api/}}]}\n';
+  const idsOf = (rules: string): readonly string[] =>
+    check(PEOPLE + rules)
+      .findings.filter(({ kind }) => kind === 'unpinned-rule')
+      .map(({ severity, id }) => `${severity} ${id}`)
+      .toSorted();
+  const both = [
+    'high unpinned-rule:apps/app:/api/',
+    'medium unpinned-rule:apps/app:/api/ and source_ip "10.0.0.0/8"',
+  ];
+  expect(idsOf(narrow + wide)).toEqual(both);
+  expect(idsOf(wide + turned)).toEqual(both);
+  expect(idsOf(turned)).toEqual(both.slice(1));
+});
+
+test('what mends a leaf for a method leaves no query to stand in for the method', () => {
+  const policy = `${PEOPLE}- allow: {and: [{http_path: {is: /login}}, {http_method: {is: POST}}]}\n`;
+  const fix = check(policy).findings.find(({ kind }) => kind === 'unpinned-rule')?.fix;
+  expect(fix).toContain(`is: "https://${HOST}/login"`);
+  expect(fix).not.toContain('/login?');
+});
+
+test.each(['contains: /path', 'starts_with: /any', 'contains: 7f3c'])(
+  'a deny rule that matches one path by chance hides nothing: %s',
+  (matcher) => {
+    const policy = `${PEOPLE}- allow: {or: [{http_path: {starts_with: /api/}}]}\n- deny: {or: [{http_path: {${matcher}}}]}\n`;
+    expect(check(policy).findings).toContainEqual(
+      expect.objectContaining({ severity: 'high', kind: 'unpinned-rule' }),
+    );
+  },
+);
+
+test.each<[string, string, string]>([
+  ['all methods but one', 'allow: {not: [{http_method: {is: GET}}]}', 'unpinned-rule'],
+  [
+    'a deny rule for a method',
+    'allow: {or: [{http_path: ""}]}\n  deny: {or: [{http_method: GET}]}',
+    'always-true',
+  ],
+])('a method that the policy does not name: %s', (_, rule, kind) => {
+  expect(check(`${PEOPLE}- ${rule}\n`).findings).toContainEqual(
+    expect.objectContaining({ severity: 'high', kind }),
+  );
+});
+
+test.each<[string, string, string]>([
+  ['every address', 'source_ip: ["0.0.0.0/0", "::/0"]', 'high'],
+  ['a network', 'source_ip: 10.0.0.0/8', 'medium'],
+])('a rule for %s', (_, criterion, severity) => {
+  expect(check(`${PEOPLE}- allow: {or: [{${criterion}}]}\n`).findings).toContainEqual(
+    expect.objectContaining({ severity, kind: 'opens-everything' }),
+  );
+});
+
 test('a rule for people that asks everybody to sign in closes what others open', () => {
   const policy = `- allow: {and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/"}}]}\n`;
   const turned = `${policy}- allow: {not: [{email: {is: "mallory@example.com"}}]}\n`;

@@ -34,6 +34,28 @@ const OPEN = list(
   manifestOf({ name: 'grafana', hosts: ['grafana.example.com'], policy: people }),
 );
 
+describe.each(['ingresses', 'check'])('%s of a file that cannot be read', (command) => {
+  const broken = file('broken.yaml', 'kind: Ingress\nmetadata: [');
+
+  test.each(['table', 'json', 'sarif'])('alone says nothing on stdout: %s', async (output) => {
+    const { code, stdout, stderr } = await run([command, '--ingresses', broken, '-o', output]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('broken.yaml');
+  });
+
+  test('beside another one is told to code scanning', async () => {
+    const whole = file('whole.yaml', OPEN);
+    const args = ['--ingresses', whole, '-o', 'sarif'];
+    const part = await run([command, ...args, '--ingresses', broken]);
+    expect(part.code).toBe(3);
+    expect(ajv.validate(SARIF, JSON.parse(part.stdout))).toBe(true);
+    expect(JSON.parse(part.stdout)).toMatchObject({
+      runs: [{ invocations: [{ executionSuccessful: false }] }],
+    });
+    expect((await run([command, ...args])).stdout).not.toContain('invocations');
+  });
+});
+
 test('a table for people', async () => {
   const { code, stdout, stderr } = await ingresses(OPEN);
   expect(code).toBe(1);

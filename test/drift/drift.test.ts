@@ -72,6 +72,24 @@ test.each(Object.entries(EXAMPLES))('%s', async (kind, [old, fresh, given]) => {
   expect(found).toMatchSnapshot();
 });
 
+test('a URL that does not name the same path pins nothing', async () => {
+  const wide = {
+    allow: { and: [path({ starts_with: '/api/' }), path({ starts_with: 'https://app.example.com/api' })] },
+  };
+  const found = await findings(['GET /api/a'], ['GET /api/a'], { policy: [alice, wide] });
+  expect(shown(found)).toEqual(['high not-pinned:apps/app']);
+});
+
+test.each<[string, object]>([
+  ['a deny rule for an address', { deny: { or: [{ source_ip: '203.0.113.5' }] } }],
+  ['a deny rule for all but some', { deny: { not: [{ source_ip: '192.0.2.0/24' }] } }],
+])('what hangs on an address counts as open: %s', async (_, deny) => {
+  const given = { policy: [alice, prefix('/api/'), deny] };
+  const found = await findings(['GET /api/a'], ['GET /api/a', secured('DELETE /api/b', [])], given);
+  expect(shown(found)).toEqual(['high added-open:apps/app:DELETE /api/b']);
+  expect(found[0]?.what).toContain('for some addresses at least');
+});
+
 test('nothing changed, nothing is told', async () => {
   expect(await findings(['GET /api/{x}', 'GET /'], ['GET /api/{y}', 'GET /'], api)).toEqual([]);
 });
@@ -142,7 +160,7 @@ describe('what the policy makes of an operation', () => {
       'from an address',
       'GET /x/b',
       [{ policy: [alice, leaf('/api/a'), { allow: { or: [{ source_ip: '192.0.2.0/24' }] } }] }],
-      ['info added-denied:apps/app:GET /x/b'],
+      ['low added-open:apps/app:GET /x/b'],
     ],
     [
       'a page of Pomerium',

@@ -33,6 +33,7 @@ test.each<[string, string, RegExp]>([
     /until takes a day such as 2026-12-31, not "tomorrow"$/,
   ],
   ['a month that is none', '- {id: x, reason: y, until: 2026-13-01}', /until takes a day/],
+  ['a day that its month does not have', '- {id: x, reason: y, until: 2026-02-31}', /until takes a day/],
   ['a number for a day', '- {id: x, reason: y, until: 2026}', /until takes a day/],
   ['an id twice', '- {id: x, reason: y}\n- {id: x, reason: z}', /entry 2: "x" is there twice$/],
   ['a bomb of aliases', bomb(), /^cannot read the baseline b\.yaml: /],

@@ -117,6 +117,35 @@ test.each<[string, object]>([
   }
 });
 
+const URL = 'https://app.example.com';
+const wide: readonly [string, object, object, ...string[]][] = [
+  [
+    'no slash',
+    { starts_with: '/api/' },
+    { starts_with: `${URL}/api` },
+    '/api/ and http_path {"starts_with":"https://app.example.com/api"}',
+  ],
+  [
+    'a folder above',
+    { starts_with: '/api/v1/' },
+    { starts_with: `${URL}/api/` },
+    '/api/v1/ and http_path {"starts_with":"https://app.example.com/api/"}',
+  ],
+  [
+    'no end',
+    { is: '/login' },
+    { starts_with: `${URL}/login` },
+    'is /login and http_path {"starts_with":"https://app.example.com/login"}',
+  ],
+  [
+    'a list',
+    { in: ['/login', '/x'] },
+    { starts_with: `${URL}/login` },
+    'http_path {"in":["/login","/x"]} and http_path {"starts_with":"https://app.example.com/login"}',
+    `${URL}/login and http_path {"in":["/login","/x"]}`,
+  ],
+];
+
 describe('policies', () => {
   test.each<[string, Given, readonly string[], More?]>([
     ['people alone', { policy: people() }, []],
@@ -133,6 +162,51 @@ describe('policies', () => {
     ],
     ['anyone who is signed in', { annotations: { allow_any_authenticated_user: 'true' } }, []],
     ['preflight requests', { policy: people(), annotations: { cors_allow_preflight: 'true' } }, []],
+    [
+      'a path with and without a network',
+      {
+        policy: [
+          ...people(path({ starts_with: '/api/' })),
+          { allow: { and: [{ source_ip: '10.0.0.0/8' }, path({ starts_with: '/api/' })] } },
+        ],
+      },
+      ['high unpinned-rule:apps/app:/api/', 'medium unpinned-rule:apps/app:/api/ and source_ip "10.0.0.0/8"'],
+    ],
+    [
+      'every address',
+      { policy: people({ source_ip: ['0.0.0.0/0', '::/0'] }) },
+      ['high opens-everything:apps/app:source_ip ["0.0.0.0/0","::/0"]'],
+    ],
+    [
+      'a network',
+      { policy: [...people(), { allow: { and: [{ accept: true }, { source_ip: '10.0.0.0/8' }] } }] },
+      ['medium opens-everything:apps/app:accept true and source_ip "10.0.0.0/8"'],
+    ],
+    ...wide.map(([name, first, url, ...rules]): [string, Given, readonly string[]] => [
+      `a URL that does not name the same path: ${name}`,
+      { policy: [...people(), { allow: { and: [path(first), path(url)] } }] },
+      rules.map((rule) => `high unpinned-rule:apps/app:${rule}`),
+    ]),
+    [
+      'a URL that does not name the same path, for people',
+      {
+        policy: [
+          ...people(),
+          {
+            allow: {
+              and: [
+                { authenticated_user: true },
+                path({ starts_with: '/pub/' }),
+                path({ starts_with: `${URL}/` }),
+              ],
+            },
+          },
+        ],
+      },
+      [
+        'medium unpinned-rule:apps/app:/pub/ and authenticated_user true and http_path {"starts_with":"https://app.example.com/"}',
+      ],
+    ],
     ['an empty list', { policy: [] }, ['medium no-policy:apps/app']],
     [
       'accept beside paths',
@@ -163,7 +237,7 @@ describe('policies', () => {
     [
       'a path for somebody',
       { policy: [...people(), { allow: { and: [path({ starts_with: '/admin/' }), alice] } }] },
-      ['medium unpinned-rule:apps/app:/admin/'],
+      ['medium unpinned-rule:apps/app:/admin/ and email {"is":"alice@example.com"}'],
     ],
     [
       'a pinned path for somebody',

@@ -33,7 +33,7 @@ describe('what is there already', () => {
     ],
     [
       'beside other lists',
-      '- allow: {or: [{email: a@example.com}], and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: https://app.example.com/}}]}',
+      '- allow: {or: [{email: a@example.com}], and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: https://app.example.com/api/}}]}',
     ],
   ])('%s', (_, present) => {
     expect(merged(present, { rules: [API] })).toMatchObject({ isChanged: false, text: present });

@@ -39,6 +39,11 @@ describe('pinned', () => {
       `# her\n${COMMENT}${leaf('/x', '      - email: "a@example.com"\n')}`,
     ],
     [
+      'a path and a method: without the form with a query, which could stand in for the method',
+      '- allow:\n    and:\n      - http_path: {is: /x}\n      - http_method: GET # reads\n',
+      `# reads\n${COMMENT}${block('is: "/x"', `is: "https://${HOST}/x"`, '      - http_method: "GET"\n')}`,
+    ],
+    [
       'a rule that denies as well',
       '- allow: {or: [{http_path: {starts_with: /a/}}]}\n  deny: {or: [{source_ip: 192.0.2.1}]}\n',
       `- deny:\n    or:\n      - source_ip: "192.0.2.1"\n${COMMENT}${prefix('/a/')}`,

@@ -139,6 +139,20 @@ describe('lists', () => {
     ]);
   });
 
+  test('all methods but one', () => {
+    expect(ids([...allow(people), { allow: { not: [{ http_method: 'GET' }] } }])).toEqual([
+      'path-alone: allow not http_method',
+    ]);
+  });
+
+  test.each<[string, readonly JsonObject[], string]>([
+    ['one', [{ source_ip: '192.0.2.1' }], 'opens-to-addresses: allow and source_ip'],
+    ['some', [{ accept: true }, { source_ip: '10.0.0.0/8' }], 'opens-to-addresses: allow and accept'],
+    ['all', [{ source_ip: ['0.0.0.0/0', '::/0'] }], 'opens-every-path: allow and source_ip'],
+  ])('every path for addresses: %s', (_, and, expected) => {
+    expect(ids([...allow(people), { allow: { and } }])).toContain(expected);
+  });
+
   test('people in a deny rule or a `not` make every request without a session a login', () => {
     expect(ids([...allow(people), { deny: { or: [{ email: 'bob@example.com' }] } }])).toEqual([
       'deny-names-people: deny or email',
@@ -159,7 +173,6 @@ describe('the whole', () => {
   test.each<[string, PolicyJson]>([
     ['no rule', []],
     ['an empty rule', [{}]],
-    ['addresses alone', allow({ source_ip: '192.0.2.1' })],
   ])('nobody is asked to sign in: %s', (_, policy) => expect(ids(policy)).toEqual(['nobody-asked']));
 
   test('a policy that freezes the gateway', () => {

@@ -111,6 +111,18 @@ describe('what pompaths prints', () => {
       'half a character',
       { allow: { and: [{ http_path: { starts_with: '/caf%C3' } }, { http_path: `https://${HOST}/a` }] } },
     ],
+    [
+      'a URL that is wider than the prefix',
+      {
+        allow: {
+          and: [{ http_path: { starts_with: '/zz/' } }, { http_path: { starts_with: `https://${HOST}/zz` } }],
+        },
+      },
+    ],
+    [
+      'a URL that is wider than the path',
+      { allow: { and: [{ http_path: '/zz' }, { http_path: { starts_with: `https://${HOST}/zz` } }] } },
+    ],
     ['two paths', { allow: { and: [{ http_path: '/a' }, { http_path: '/b' }] } }],
     ['either of them', { allow: { or: [{ http_path: '/a' }, { http_path: `https://${HOST}/a` }] } }],
   ])('nothing is proven of %s', (_, rule) => {
@@ -151,6 +163,32 @@ describe('other rules', () => {
     [
       'a deny rule for all but one text',
       [{ allow: { or: [{ accept: true }] }, deny: { not: [{ http_path: { is: '/ok' } }] } }],
+      '/admin',
+      true,
+    ],
+    ['all methods but one', [{ allow: { not: [{ http_method: 'GET' }] } }], '/admin', true],
+    [
+      'an empty text beside a deny rule for a method',
+      [{ allow: { or: [{ http_path: '' }] }, deny: { or: [{ http_method: 'GET' }] } }],
+      '/admin',
+      true,
+    ],
+    [
+      'a deny rule for all the usual methods',
+      [
+        { allow: { or: [{ accept: true }] } },
+        {
+          deny: {
+            or: [
+              {
+                http_method: {
+                  in: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT'],
+                },
+              },
+            ],
+          },
+        },
+      ],
       '/admin',
       true,
     ],

@@ -22,6 +22,10 @@ export const SARIF = closed(['$schema', 'version', 'runs'], {
     items: closed(['tool', 'results', 'columnKind'], {
       automationDetails: closed(['id'], { id: { type: 'string', pattern: '^[a-z]+/[a-z]+/$' } }),
       columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
+      invocations: {
+        type: 'array',
+        items: closed(['executionSuccessful'], { executionSuccessful: { type: 'boolean' } }),
+      },
       tool: closed(['driver'], {
         driver: closed(['name', 'version', 'rules'], {
           name: text,
