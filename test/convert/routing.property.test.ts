@@ -93,6 +93,8 @@ test('a request goes where nginx sent it', () => {
       const { ingresses: results } = converted(manifest);
       // What Pomerium cannot put in the right order is not written, and said.
       if (results.some(({ result }) => result.kind !== 'written')) return;
+      // A route's id in Pomerium is name, host and path, so Exact and Prefix of one path are one route; that is said.
+      if (JSON.stringify(results).includes('stands twice')) return;
       compared++;
       const planned = results.flatMap(writtenOf).flatMap(({ paths }) => paths);
       for (const request of REQUESTS) {
