@@ -166,7 +166,8 @@ test('pinning what is there opens nothing, and keeps what simple requests get', 
         requestsFor(paths),
         clients,
         fc.constantFrom(...paths),
-        fc.constantFrom('', 'q=1'),
+        // A leaf bound to a method comes without a query: the query could stand in for the method.
+        fc.constantFrom('', ...(text.includes('http_method') ? [] : ['q=1'])),
       );
       for (const [request, client, path, query] of fc.sample(asked, {
         numRuns: 20,
