@@ -14,6 +14,8 @@ export const INGRESS_KINDS = {
   'nobody-asked': 'No criterion is about people, so nobody is ever asked to sign in.',
   'unpinned-rule':
     'A path rule is not pinned to the URL of its host, so that on its own it guards nothing (Pomerium 0.30 to 0.33.1).',
+  'loose-method':
+    'A rule asks for a method where a query may follow its path, so that it opens the path for every method (from Pomerium 0.30 on).',
   'mcp-path-rule': 'A path rule on a route with mcp_server, where it guards nothing, not even pinned.',
   'no-boundary': 'A prefix does not end at a slash, so it opens whatever goes on in the same word.',
   'never-matches': 'A rule or a rule path that no request can meet.',

@@ -26,7 +26,11 @@ export function pathFindings(subject: Subject): readonly Finding[] {
       ? [findingAbout(subject, 'mcp-path-rule', 'high', '', GUARDS_NOTHING_WITH_MCP, MCP_FIX)]
       : []),
     ...openRoutes(subject),
-    ...rules.flatMap((rule) => [...dead(subject, rule), ...unbounded(subject, rule)]),
+    ...rules.flatMap((rule) => [
+      ...dead(subject, rule),
+      ...looseMethod(subject, rule),
+      ...unbounded(subject, rule),
+    ]),
   ];
 }
 
@@ -68,6 +72,22 @@ function dead(subject: Subject, rule: PathRule): readonly Finding[] {
       ),
     ];
   return [];
+}
+
+/** Only a leaf without a query is bound to a method; of the rest, a method in the rule says what is not so. */
+function looseMethod(subject: Subject, rule: PathRule): readonly Finding[] {
+  const { criterion, methods, isPinned, isMethodLoose, others, asksForMore } = rule;
+  if (!methods || !isPinned || !isMethodLoose || subject.era === 'before-0.30') return [];
+  return [
+    findingAbout(
+      subject,
+      'loose-method',
+      asksForMore ? 'low' : 'medium',
+      ruleNameWith(criterion, others),
+      `${spot(subject, criterion)}: http_method ${methods.join(', ')} beside it binds nothing, so every method gets what it opens`,
+      'take the method out where every method may pass; else name whole paths, each with its whole URL ("is") and the method, which come without a query',
+    ),
+  ];
 }
 
 /** `/ping` as a prefix is for more than Pomerium's own page. */

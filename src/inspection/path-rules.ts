@@ -6,6 +6,8 @@ import type { Opening } from '../rules/pin.ts';
 export interface PathRule extends Opening {
   readonly criterion: Criterion;
   readonly isPinned: boolean;
+  /** Its URL goes on, so that a query can stand in for the method it asks for (from 0.30 on). */
+  readonly isMethodLoose: boolean;
   /** What else the rule asks for: a method, somebody, an address. */
   readonly others: readonly Criterion[];
   /** It asks for somebody, too, or for an address. */
@@ -19,6 +21,7 @@ export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
     const facts = {
       methods: methodsIn(asked),
       isPinned: conjunctionsOf([{ allow: { and: asked } }]).some(({ isPinned }) => isPinned),
+      isMethodLoose: asked.some(({ name }) => name === 'http_method') && asked.some(isOpenUrl),
       others: criteria.filter(({ name }) => name !== 'http_path'),
       asksForMore: asked.length < criteria.length,
     };
@@ -36,6 +39,12 @@ function openingsOf(criterion: Criterion): readonly Opening[] {
     return pathsIn(exact).map((path) => ({ kind: 'leaf', path }));
   });
 }
+
+/** `starts_with: "https://…"`. */
+const isOpenUrl = (criterion: Criterion): boolean => {
+  const start = criterion.name === 'http_path' ? operatorsOf(criterion)?.['starts_with'] : undefined;
+  return typeof start === 'string' && start.startsWith('https://');
+};
 
 const pathsIn = (values: readonly Json[]): readonly string[] =>
   values.filter((value) => typeof value === 'string' && value.startsWith('/')).map(String);

@@ -27,7 +27,7 @@ export function unmatchedBy(
   const query = path.search(/[?#]/);
   if (query >= 0) return never(QUERY, path.slice(0, query));
   const decoded = policyPath(path);
-  if (decoded === '') return never(MALFORMED);
+  if (decoded === '') return { why: LITERAL, instead: path, isRare: true };
   if (decoded !== path) {
     const target = normalizeTarget(path, from033);
     if (target.kind === 'refused') return never(target.why.replace(/^it holds/, 'it names'));
@@ -44,7 +44,7 @@ export function unmatchedBy(
 
 const STAR = 'a * is a character like any other here';
 const QUERY = 'what it names holds a query or a fragment, which are no part of a path';
-const MALFORMED = 'it holds a % that begins no escape, which no client sends';
+const LITERAL = 'rules are compared with decoded paths, so its % is a character like any other, sent as %25';
 const ENCODED = 'rules are compared with decoded paths';
 const RAW =
   'rules are meant for decoded paths: as it is, it matches by the raw path alone, from 0.30 on, in exactly this spelling';
