@@ -41,10 +41,12 @@ export async function* decode(
   const mark = Buffer.concat(start);
   const whole = rejoin(mark, iterator);
   const other = OTHER_COMPRESSIONS.find(({ bytes }) => mark.subarray(0, bytes.length).equals(bytes));
-  if (other)
+  if (other) {
+    await iterator.return?.();
     throw new InputError(
       `cannot read the ${kind.what} ${name}: it is compressed with ${other.format}; try: ${other.command} ${name} | ${kind.command}`,
     );
+  }
   if (mark[0] === 0x1f && mark[1] === 0x8b) yield* gunzip(whole, name, kind);
   else if (mark[0] === 0xff && mark[1] === 0xfe) yield* recode(whole, 'utf-16le');
   else if (mark[0] === 0xfe && mark[1] === 0xff) yield* recode(whole, 'utf-16be');

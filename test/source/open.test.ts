@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { type Line, LineSplitter } from '../../src/line/split.ts';
+import { decode } from '../../src/source/decode.ts';
 import { openSource } from '../../src/source/open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pompaths-test-'));
@@ -136,4 +137,17 @@ test.each(['plain', 'gzip'])('a large file, %s: every line of it as it is', asyn
   read.push(...splitter.end());
   expect(read.length).toBe(lines.length);
   expect(read.findIndex((line, i) => line !== lines[i])).toBe(-1);
+});
+
+test('a file that cannot be read is closed', async () => {
+  let isClosed = false;
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]);
+    } finally {
+      isClosed = true;
+    }
+  }
+  await expect(decode(chunks(), 'x.xz').next()).rejects.toThrow(/compressed with xz/);
+  expect(isClosed).toBe(true);
 });
