@@ -54,11 +54,15 @@ function dead(subject: Subject, rule: PathRule): readonly Finding[] {
   if (unmatched) {
     const { why, instead, isRare } = unmatched;
     const what = `${isRare ? 'few paths meet' : 'no path meets'} ${place}: ${why}`;
+    // As pompaths prints it for paths that a log shows with two slashes.
+    const hasTwin = pathRulesOf(subject.policy).some(
+      (other) => other.path === instead && other.kind === kind,
+    );
     const fix =
-      instead === undefined || instead === '/' || instead === ''
-        ? 'take it out'
+      instead === undefined || instead === '/' || instead === '' || (hasTwin && !isRare)
+        ? `take it out${hasTwin ? `: there is a rule for ${instead}` : ''}`
         : pinned(subject, rule, kind === 'leaf' ? [{ kind, path: instead }] : bounded(instead));
-    return [findingAbout(subject, 'never-matches', isRare ? 'low' : 'medium', name, what, fix)];
+    return [findingAbout(subject, 'never-matches', isRare || hasTwin ? 'low' : 'medium', name, what, fix)];
   }
   if (paths.length > 0 && !paths.some((routed) => mayRoute(routed, rule)))
     return [

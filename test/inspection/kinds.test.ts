@@ -289,6 +289,13 @@ describe('policies', () => {
   ])('%s', (_, given, expected, more) => expect(shown(findingsOf(given, more))).toEqual(expected));
 });
 
+test('a rule with two slashes beside its twin is no alarm', () => {
+  const found = findingsOf({ policy: [...people(), pinnedPrefix('//sse/'), pinnedPrefix('/sse/')] });
+  expect(found.map(({ severity, id, fix }) => [severity, id, fix])).toEqual([
+    ['low', 'never-matches:apps/app://sse/', 'take it out: there is a rule for /sse/'],
+  ]);
+});
+
 describe('paths that no request meets', () => {
   test.each<[string, unknown, string | undefined, string?]>([
     ['two slashes', { starts_with: '//sse' }, 'medium never-matches:apps/app://sse'],
