@@ -14,9 +14,8 @@ import {
   sentenceOf,
   unpinnedNote,
 } from '../artifact/plan-policies.ts';
-import { type ArtifactOptions, renderArtifact } from '../artifact/render.ts';
+import type { ArtifactOptions } from '../artifact/render.ts';
 import { titleOf } from '../artifact/names.ts';
-import { readTexts } from '../edit/source-file.ts';
 import { InputError, reasonOf, UsageError } from '../errors.ts';
 import { fieldsOf } from '../fields.ts';
 import { type Io, readAll } from '../io.ts';
@@ -60,9 +59,9 @@ export async function artifactOf(
     const { writeInPlace } = await import('./write-in-place.ts');
     return writeInPlace(options.write, proposals, artifactOptions, options);
   }
-  return isArtifact(options.output)
-    ? renderArtifact(options.output, proposals, artifactOptions)
-    : blocksToAdd(proposals, artifactOptions, repeatsPresent === true);
+  if (!isArtifact(options.output)) return blocksToAdd(proposals, artifactOptions, repeatsPresent === true);
+  const { renderArtifact } = await import('../artifact/render.ts');
+  return renderArtifact(options.output, proposals, artifactOptions);
 }
 
 /** @throws UsageError where options are given that mean nothing together */
@@ -152,7 +151,7 @@ async function presentPolicy(
   if (policyFrom === 'none') return { text: undefined };
   try {
     return {
-      text: policyIn(policyFrom === '-' ? await readAll(io.stdin) : await readFile(policyFrom, 'utf8')),
+      text: await policyIn(policyFrom === '-' ? await readAll(io.stdin) : await readFile(policyFrom, 'utf8')),
     };
   } catch (error) {
     throw new InputError(`cannot read the policy ${policyFrom}: ${reasonOf(error)}`);
@@ -160,8 +159,9 @@ async function presentPolicy(
 }
 
 /** People give the annotation with its name as well. */
-function policyIn(text: string): string {
+async function policyIn(text: string): Promise<string> {
   if (!text.includes(POLICY_ANNOTATION)) return text;
+  const { readTexts } = await import('../edit/source-file.ts');
   const [value] = readTexts(text);
   const policy = fieldsOf(value)?.[POLICY_ANNOTATION];
   return typeof policy === 'string' ? policy : text;

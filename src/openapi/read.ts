@@ -1,7 +1,7 @@
 import { InputError, reasonOf } from '../errors.ts';
 import { type Fields, fieldsOf } from '../fields.ts';
 import { looksLikeJson, parseAnyText, repeatedNote } from './any-text.ts';
-import { type LargeDocument, readLargeJson } from './read-large.ts';
+import type { LargeDocument } from './read-large.ts';
 
 /** A document's root, and what has to be said of its text. */
 export interface ReadSpec {
@@ -59,6 +59,8 @@ async function readLarge(
     }
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
   }
+  // Only here: ordinary documents need none of it.
+  const { readLargeJson } = await import('./read-large.ts');
   try {
     return notesOn(await readLargeJson(all()), name);
   } catch (error) {
