@@ -1,8 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, reasonOf } from '../errors.ts';
 import type { Built } from '../kustomize/build.ts';
 import { kustomizationOf } from '../kustomize/files.ts';
+import { outermost } from '../kustomize/outermost.ts';
+import { entriesOf, readManifestFile } from '../source/manifest-files.ts';
 import { type Ingress, ingressKey } from './ingress.ts';
 import { readManifest } from './manifests.ts';
 import { type ReadObject, readObject } from './read.ts';
@@ -73,17 +75,14 @@ class Loader {
   private async loadFile(path: string): Promise<void> {
     if (this.seen.has(path)) return;
     this.seen.add(path);
-    const { size } = await stat(path);
-    if (size > MAX_MANIFEST_BYTES)
-      throw new InputError(`cannot read the manifest ${path}: ${size} bytes are more than a manifest has`);
-    this.take(readManifest(await readFile(path, 'utf8'), path), path);
+    this.take(readManifest(await readManifestFile(path, MAX_MANIFEST_BYTES), path), path);
   }
 
   /** A folder with a kustomization is built as a whole; any other gives what is in it. */
   private async loadFolder(folder: string): Promise<void> {
     const builds: Built[] = [];
     await this.walk(folder, builds);
-    this.takeBuilt(builds.filter((one) => !isPartOfAnother(one, builds)));
+    this.takeBuilt(outermost(builds));
   }
 
   private async walk(folder: string, builds: Built[]): Promise<void> {
@@ -95,10 +94,8 @@ class Loader {
       builds.push(await buildKustomization(folder));
       return;
     }
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of await entriesOf(folder)) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       try {
         if (entry.isDirectory()) await this.walk(path, builds);
         else if (/\.(?:ya?ml|json)$/.test(entry.name)) await this.loadIfIngress(path);
@@ -160,14 +157,6 @@ class Loader {
     this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
   }
 }
-
-/** A base is what its overlays make of it, and a component is nothing by itself. Two that name each other are both told. */
-const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean =>
-  builds.length > 1 &&
-  (one.isComponent ||
-    builds.some((other) => other.folders.has(rootOf(one)) && !one.folders.has(rootOf(other))));
-
-const rootOf = ({ folders }: Built): string => [...folders][0] ?? '';
 
 /** What a build knows of a policy. */
 type Knowledge = Pick<Ingress, 'policyKnown' | 'policySetBy' | 'patchedAs' | 'globalPatch' | 'manifest'>;

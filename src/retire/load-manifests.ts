@@ -1,9 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, reasonOf } from '../errors.ts';
 import { type Built, buildKustomization } from '../kustomize/build.ts';
 import { kustomizationOf } from '../kustomize/files.ts';
 import { readObjects } from '../kustomize/manifest.ts';
+import { outermost } from '../kustomize/outermost.ts';
+import { entriesOf, readManifestFile } from '../source/manifest-files.ts';
 import { type Inventory, withoutTwins } from './inventory.ts';
 import { type KubeObject, kubeObject, titleOf } from './kube-object.ts';
 
@@ -44,8 +46,7 @@ class Loader {
   }
 
   result(paths: readonly string[]): Inventory {
-    // A base is what its overlays make of it.
-    for (const built of this.builds) if (!isPartOfAnother(built, this.builds)) this.takeBuilt(built);
+    for (const built of outermost(this.builds)) this.takeBuilt(built);
     const { kept, twins } = withoutTwins(this.objects);
     const notes = twins.map((twin) => `${titleOf(twin)} stands in the manifests twice; the first is used`);
     return {
@@ -62,10 +63,8 @@ class Loader {
       this.builds.push(await buildKustomization(folder));
       return;
     }
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of await entriesOf(folder)) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       try {
         if (entry.isDirectory()) await this.walk(path);
         else if (/\.(?:ya?ml|json)$/.test(entry.name)) await this.loadIfManifest(path);
@@ -77,12 +76,12 @@ class Loader {
 
   /** A folder holds much that is no manifest (values of Helm): only what names a version and a kind may complain. */
   private async loadIfManifest(path: string): Promise<void> {
-    const content = await readWithin(path);
+    const content = await readManifestFile(path, MAX_MANIFEST_BYTES);
     if (/^\s*["']?kind["']?\s*:/m.test(content) && content.includes('apiVersion')) this.take(content, path);
   }
 
   private async loadFile(path: string): Promise<void> {
-    this.take(await readWithin(path), path);
+    this.take(await readManifestFile(path, MAX_MANIFEST_BYTES), path);
   }
 
   private take(content: string, name: string): void {
@@ -109,21 +108,5 @@ class Loader {
     );
   }
 }
-
-async function readWithin(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > MAX_MANIFEST_BYTES)
-    throw new InputError(`cannot read the manifest ${path}: ${size} bytes are more than a manifest has`);
-  return readFile(path, 'utf8');
-}
-
-const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean => {
-  const [root = ''] = one.folders;
-  return (
-    builds.length > 1 &&
-    (one.isComponent ||
-      builds.some((other) => other.folders.has(root) && !one.folders.has([...other.folders][0] ?? '')))
-  );
-};
 
 const MAX_MANIFEST_BYTES = 64 << 20;

@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { KUSTOMIZATION_NAMES } from '../../edit/layer.ts';
 import type { ReadFile } from '../../edit/read-text.ts';
 import { InputError, reasonOf } from '../../errors.ts';
 import { objectsIn, text, texts } from '../../fields.ts';
 import { printable } from '../../render/printable.ts';
+import { entriesOf } from '../../source/manifest-files.ts';
 import { cutDocuments, type SourceDocument } from './documents.ts';
 
 /** A YAML file. */
@@ -30,11 +31,8 @@ export async function readTree(paths: readonly string[], readFile: ReadFile): Pr
     if (files.size > MAX_FILES)
       throw new InputError(`cannot edit ${printable(path)}: there are more files than a person keeps`);
     if (await isFolder(path, isNamed)) {
-      for (const entry of (await readdir(path, { withFileTypes: true })).sort((a, b) =>
-        a.name < b.name ? -1 : 1,
-      ))
-        if (!entry.name.startsWith('.') && entry.name !== 'node_modules')
-          if (entry.isDirectory() || isYaml(entry.name)) await visit(join(path, entry.name), false);
+      for (const entry of await entriesOf(path))
+        if (entry.isDirectory() || isYaml(entry.name)) await visit(join(path, entry.name), false);
       return;
     }
     const content = await readFile(path);

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { InputError, reasonOf } from '../../errors.ts';
@@ -6,6 +6,8 @@ import { type Fields, fieldsOf, objectsIn, text } from '../../fields.ts';
 import { parseDocuments } from '../../ingress/manifests.ts';
 import type { Built } from '../../kustomize/build.ts';
 import { kustomizationOf } from '../../kustomize/files.ts';
+import { outermost } from '../../kustomize/outermost.ts';
+import { entriesOf, readManifestFile } from '../../source/manifest-files.ts';
 import type { SourceObject } from './sort-objects.ts';
 
 /** All objects of some manifests. */
@@ -49,14 +51,12 @@ export async function loadObjects(
       builds.push(await buildKustomization(folder));
       return;
     }
-    const entries = await readdir(folder, { withFileTypes: true });
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of await entriesOf(folder)) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
       await attempt(path, async () => {
         if (entry.isDirectory()) await walk(path, builds);
         else if (/\.(?:ya?ml|json)$/.test(entry.name) && !seen.has(path)) {
-          const content = await readManifestFile(path);
+          const content = await readManifestFile(path, MAX_BYTES);
           if (SPEAKS_OF.test(content)) take(content, path);
           seen.add(path);
         }
@@ -67,12 +67,12 @@ export async function loadObjects(
     await attempt(path, async () => {
       if (path === '-') return take(await readStdin(), 'standard input');
       if (!(await stat(path)).isDirectory()) {
-        if (!seen.has(path)) take(await readManifestFile(path), path);
+        if (!seen.has(path)) take(await readManifestFile(path, MAX_BYTES), path);
         return void seen.add(path);
       }
       const builds: Built[] = [];
       await walk(path, builds);
-      for (const built of builds.filter((one) => !isPartOfAnother(one, builds))) {
+      for (const built of outermost(builds)) {
         problems.push(...built.problems);
         notes.push(...built.notes);
         for (const { value } of built.objects)
@@ -116,13 +116,6 @@ function flat(value: unknown): readonly SourceObject['value'][] {
   return objectsIn(object['items']).map((item) => ({ ...typed, ...item }));
 }
 
-async function readManifestFile(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > MAX_BYTES)
-    throw new InputError(`cannot read the manifest ${path}: ${size} bytes are more than a manifest has`);
-  return readFile(path, 'utf8');
-}
-
 /** The same object twice, such as a base that two overlays build: the first is used. Without a namespace they may be two. */
 function withoutTwins(
   objects: readonly SourceObject[],
@@ -146,14 +139,6 @@ function withoutTwins(
   }
   return [...found.values()];
 }
-
-/** A base is what its overlays make of it, and a component is nothing by itself. */
-const isPartOfAnother = (one: Built, builds: readonly Built[]): boolean =>
-  builds.length > 1 &&
-  (one.isComponent ||
-    builds.some((other) => other.folders.has(rootOf(one)) && !one.folders.has(rootOf(other))));
-
-const rootOf = ({ folders }: Built): string => [...folders][0] ?? '';
 
 /** Kustomize keeps names of old in annotations that it takes away in the end. */
 function withoutInternals(value: Fields): Fields {
