@@ -1,26 +1,23 @@
 import { converted, notNeeded, replacedByLogin, restricted, type Verdict } from '../finding.ts';
 import { type Context, type Converted, type Effect, type Given, type Topic, verdictsFor } from './topic.ts';
 
+const PASSWORD = ['auth-type', 'auth-secret', 'auth-secret-type', 'auth-realm'] as const;
+const PROXY = [
+  'auth-url',
+  'auth-signin',
+  'auth-signin-redirect-param',
+  'auth-method',
+  'auth-snippet',
+  'auth-proxy-set-headers',
+  'auth-request-redirect',
+  'auth-cache-*',
+  'auth-keepalive*',
+  'auth-always-set-cookie',
+] as const;
+
 /** Logins that nginx asked somebody else for, and passwords. Whom they let in is not in the Ingress: the user has to say it again. */
 export const AUTH: Topic = {
-  names: [
-    'auth-url',
-    'auth-signin',
-    'auth-signin-redirect-param',
-    'auth-method',
-    'auth-snippet',
-    'auth-proxy-set-headers',
-    'auth-request-redirect',
-    'auth-cache-*',
-    'auth-keepalive*',
-    'auth-always-set-cookie',
-    'auth-response-headers',
-    'enable-global-auth',
-    'auth-type',
-    'auth-secret',
-    'auth-secret-type',
-    'auth-realm',
-  ],
+  names: [...PROXY, 'auth-response-headers', 'enable-global-auth', ...PASSWORD],
   convert: convertAuth,
 };
 
@@ -111,18 +108,5 @@ const isAuthorization = (name: string): boolean => name.toLowerCase() === 'autho
 const claimOf = (name: string): string =>
   `${name}: ${/mail/i.test(name) ? 'email' : /group/i.test(name) ? 'groups' : /name/i.test(name) ? 'name' : 'user'}`;
 
-const PASSWORD = ['auth-type', 'auth-secret', 'auth-secret-type', 'auth-realm'] as const;
-const PROXY = [
-  'auth-url',
-  'auth-signin',
-  'auth-signin-redirect-param',
-  'auth-method',
-  'auth-snippet',
-  'auth-proxy-set-headers',
-  'auth-request-redirect',
-  'auth-cache-*',
-  'auth-keepalive*',
-  'auth-always-set-cookie',
-] as const;
 /** What oauth2-proxy and Authelia tell apps by, whether the Ingress lists them or not. */
 const PROXY_HEADERS = ['X-Auth-Request-User', 'X-Auth-Request-Email', 'Remote-User'];
