@@ -27,14 +27,14 @@ export function pathFindings(subject: Subject): readonly Finding[] {
       : []),
     ...openRoutes(subject),
     ...rules.flatMap((rule) => [
-      ...dead(subject, rule),
+      ...dead(subject, rule, rules),
       ...looseMethod(subject, rule),
       ...unbounded(subject, rule),
     ]),
   ];
 }
 
-function dead(subject: Subject, rule: PathRule): readonly Finding[] {
+function dead(subject: Subject, rule: PathRule, rules: readonly PathRule[]): readonly Finding[] {
   const { criterion, kind, path, others } = rule;
   const name = ruleNameWith(criterion, others);
   const place = spot(subject, criterion);
@@ -55,9 +55,7 @@ function dead(subject: Subject, rule: PathRule): readonly Finding[] {
     const { why, instead, isRare } = unmatched;
     const what = `${isRare ? 'few paths meet' : 'no path meets'} ${place}: ${why}`;
     // As pompaths prints it for paths that a log shows with two slashes.
-    const hasTwin = pathRulesOf(subject.policy).some(
-      (other) => other.path === instead && other.kind === kind,
-    );
+    const hasTwin = rules.some((other) => other.path === instead && other.kind === kind);
     const fix =
       instead === undefined || instead === '/' || instead === '' || (hasTwin && !isRare)
         ? `take it out${hasTwin ? `: there is a rule for ${instead}` : ''}`
