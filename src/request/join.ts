@@ -1,19 +1,20 @@
 import type { AccessEntry, AuthorizeCheck } from '../event/event.ts';
 import type { RequestLines } from './assemble.ts';
 import { howTheyFit, same } from './fit.ts';
-import { type Joinable, LineJoiner, MAX_WAITING } from './line-joiner.ts';
-import { lineIdOf } from './line-id.ts';
+import { LineJoiner, MAX_WAITING } from './line-joiner.ts';
 
 /** Brings the two lines of a request together, event by event, see {@link LineJoiner}. */
 export class RequestJoiner {
   private joined: RequestLines[] = [];
-  private readonly joiner: LineJoiner<Joined>;
+  /** What is known of each line. */
+  private readonly lines: RequestLines[] = [];
+  private readonly joiner: LineJoiner;
 
   constructor(maxWaiting = MAX_WAITING) {
-    this.joiner = new LineJoiner<Joined>(
+    this.joiner = new LineJoiner(
       {
-        fit: ({ lines: { check } }, { lines: { entry } }) => fit(check, entry),
-        take: (...both) => this.take(...both),
+        fit: (check, entry) => fit(this.lines[check]?.check, this.lines[entry]?.entry),
+        take: (check, entry) => this.joined.push({ ...this.lines[check], ...this.lines[entry] }),
       },
       maxWaiting,
     );
@@ -31,14 +32,11 @@ export class RequestJoiner {
 
   /** The requests that are complete now: that of `line`, one that had to make room, or none. */
   add(line: AuthorizeCheck | AccessEntry): RequestLines[] {
-    this.joiner.add({
-      isCheck: line.kind === 'authorize',
-      id: line.id === undefined ? undefined : lineIdOf(line.id),
-      next: undefined,
-      round: 0,
-      isWaiting: false,
-      lines: line.kind === 'authorize' ? { check: line } : { entry: line },
-    });
+    const isCheck = line.kind === 'authorize';
+    const number = this.joiner.nextLine;
+    this.lines[number] = isCheck ? { check: line } : { entry: line };
+    this.joiner.ids.set(number, line.id);
+    this.joiner.add(isCheck);
     return this.takeJoined();
   }
 
@@ -48,19 +46,11 @@ export class RequestJoiner {
     return this.takeJoined();
   }
 
-  private take(check: Joined | undefined, entry: Joined | undefined): void {
-    this.joined.push({ ...check?.lines, ...entry?.lines });
-  }
-
   private takeJoined(): RequestLines[] {
     const { joined } = this;
     this.joined = [];
     return joined;
   }
-}
-
-interface Joined extends Joinable {
-  readonly lines: RequestLines;
 }
 
 function fit(check: AuthorizeCheck | undefined, entry: AccessEntry | undefined): boolean {

@@ -1,35 +1,73 @@
-/** The id that the lines of a request share. UUIDs, which is what Envoy makes, are kept as the numbers of their 32 digits. */
-export interface LineId {
-  /** Eight digits each, the first digit in the lowest bits. */
-  readonly a: number;
-  readonly b: number;
-  readonly c: number;
-  readonly d: number;
-  /** Any other id as it is, with its hash in `a`; `""` for a UUID. */
-  readonly text: string;
+import { FIRST_LINES, grown } from './columns.ts';
+
+/**
+ * The ids that the lines of a request share, by the numbers of the lines. UUIDs, which is what Envoy makes, are kept as the numbers
+ * of their 32 digits: eight digits each, the first digit in the lowest bits.
+ */
+export class LineIds {
+  private kinds = new Uint8Array(FIRST_LINES);
+  private words = new Int32Array(FIRST_LINES * WORDS);
+  /** Ids that are no UUID. */
+  private readonly texts: string[] = [];
+
+  /** Makes room for so many lines. */
+  grow(capacity: number): void {
+    this.kinds = grown(this.kinds, capacity);
+    this.words = grown(this.words, capacity * WORDS);
+  }
+
+  /** @param text undefined where the line has none */
+  set(line: number, text: string | undefined): void {
+    if (text === undefined) this.kinds[line] = NO_ID;
+    else if (text === '') this.kinds[line] = EMPTY_ID;
+    else if (UUID.test(text))
+      this.setUuid(
+        line,
+        digitsAt(text, [0, 1, 2, 3, 4, 5, 6, 7]),
+        digitsAt(text, [9, 10, 11, 12, 14, 15, 16, 17]),
+        digitsAt(text, [19, 20, 21, 22, 24, 25, 26, 27]),
+        digitsAt(text, [28, 29, 30, 31, 32, 33, 34, 35]),
+      );
+    else {
+      this.setUuid(line, hashOf(text), 0, 0, 0);
+      this.kinds[line] = TEXT;
+      this.texts[line] = text;
+    }
+  }
+
+  setUuid(line: number, a: number, b: number, c: number, d: number): void {
+    const { words } = this;
+    const at = line * WORDS;
+    this.kinds[line] = IS_UUID;
+    words[at] = a;
+    words[at + 1] = b;
+    words[at + 2] = c;
+    words[at + 3] = d;
+  }
+
+  has(line: number): boolean {
+    return this.kinds[line] !== NO_ID;
+  }
+
+  isEmpty(line: number): boolean {
+    return this.kinds[line] === EMPTY_ID;
+  }
+
+  /** A number of 32 bits that is spread evenly where ids are, whichever of their digits are random. */
+  placeOf(line: number): number {
+    const { words } = this;
+    const at = line * WORDS;
+    return (words[at] ?? 0) ^ (words[at + 1] ?? 0) ^ (words[at + 2] ?? 0) ^ (words[at + 3] ?? 0);
+  }
+
+  areSame(one: number, other: number): boolean {
+    const { kinds, words } = this;
+    const kind = kinds[one];
+    if (kind !== kinds[other]) return false;
+    for (let i = 0; i < WORDS; i++) if (words[one * WORDS + i] !== words[other * WORDS + i]) return false;
+    return kind !== TEXT || this.texts[one] === this.texts[other];
+  }
 }
-
-export function lineIdOf(text: string): LineId {
-  if (text === '') return EMPTY_ID;
-  return UUID.test(text)
-    ? {
-        a: digitsAt(text, [0, 1, 2, 3, 4, 5, 6, 7]),
-        b: digitsAt(text, [9, 10, 11, 12, 14, 15, 16, 17]),
-        c: digitsAt(text, [19, 20, 21, 22, 24, 25, 26, 27]),
-        d: digitsAt(text, [28, 29, 30, 31, 32, 33, 34, 35]),
-        text: '',
-      }
-    : { a: hashOf(text), b: 0, c: 0, d: 0, text };
-}
-
-/** The id of lines that have an empty one. */
-export const EMPTY_ID: LineId = { a: 0, b: 0, c: 0, d: 0, text: '' };
-
-/** A number of 32 bits that is spread evenly where ids are, whichever of their digits are random. */
-export const placeOf = ({ a, b, c, d }: LineId): number => a ^ b ^ c ^ d;
-
-export const isSameId = (one: LineId, other: LineId): boolean =>
-  one.a === other.a && one.b === other.b && one.c === other.c && one.d === other.d && one.text === other.text;
 
 function digitsAt(text: string, places: readonly number[]): number {
   let digits = 0;
@@ -46,4 +84,9 @@ function hashOf(text: string): number {
   return hash;
 }
 
+const WORDS = 4;
+const NO_ID = 0;
+const EMPTY_ID = 1;
+const IS_UUID = 2;
+const TEXT = 3;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,22 +1,17 @@
-import { EMPTY_ID, isSameId, type LineId, placeOf } from './line-id.ts';
+import { FIRST_LINES, grown } from './columns.ts';
+import { LineIds } from './line-id.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
-/** What can be brought together. */
-export interface Joinable {
-  readonly isCheck: boolean;
-  /** The id that both lines of a request carry; undefined where the line has none. */
-  readonly id: LineId | undefined;
-  /** For the joiner: the next line at the same place, when it began to wait, and whether it still does. */
-  next: this | undefined;
-  round: number;
-  isWaiting: boolean;
-}
-
-export interface Joining<L extends Joinable> {
+/** What becomes of lines, which go by their numbers. A number is used again once its line was taken. */
+export interface Joining {
   /** Could these be the two lines of one request, as far as all but their ids tells? */
-  readonly fit: (check: L, entry: L) => boolean;
-  /** Takes a request: both lines, or the one there is. */
-  readonly take: (check: L | undefined, entry: L | undefined) => void;
+  readonly fit: (check: number, entry: number) => boolean;
+  /** Takes a request: both lines, or the one there is and {@link NO_LINE}. */
+  readonly take: (check: number, entry: number) => void;
 }
+
+/** The number of no line. */
+export const NO_LINE = 0;
 
 /** How many lines may wait for their partner. An access entry comes up to a second later, that of a WebSocket when it closes. */
 export const MAX_WAITING = 65_536;
@@ -27,142 +22,131 @@ export const MAX_WAITING = 65_536;
  * They share an id, which is not unique: Envoy keeps the one an internal peer sends. So the rest of the lines must fit too.
  * A line whose partner never comes, or not before `maxWaiting` others wait, is a request of its own.
  * An access entry without the field for the id cannot find its check; where there are checks at all, it is set aside.
+ *
+ * Lines are columns of numbers rather than objects: there are millions of them, and each lives for a moment only.
  */
-export class LineJoiner<L extends Joinable> {
+export class LineJoiner {
   /** Access entries that could not be joined for want of an id. */
   setAside = 0;
   /** Lines counted alone because too many were waiting. */
   crowdedOut = 0;
+  /** To be set before a line is added. */
+  readonly ids = new LineIds();
 
-  /** The lines that wait, by the place of their id, the oldest first in each chain. */
-  private readonly chains = new Map<number, L>();
-  /** All of them in order; those that were found since are still there. */
-  private queue: L[] = [];
-  /** All before this one were found. */
-  private head = 0;
-  private waiting = 0;
-  private sawCheck = false;
+  private readonly waiting = new WaitingLines(this.ids);
+  /** The numbers that were used and are free again, and the first one that never was. */
+  private readonly free: number[] = [];
+  private unused = NO_LINE + 1;
+  private checks = new Uint8Array(FIRST_LINES);
+  private rounds = new Int32Array(FIRST_LINES);
   private round = 0;
-  private readonly joining: Joining<L>;
+  private sawCheck = false;
+  private readonly joining: Joining;
   private readonly maxWaiting: number;
 
-  constructor(joining: Joining<L>, maxWaiting = MAX_WAITING) {
+  constructor(joining: Joining, maxWaiting = MAX_WAITING) {
     this.joining = joining;
     this.maxWaiting = maxWaiting;
   }
 
-  add(line: L): void {
-    if (line.isCheck) this.sawCheck = true;
-    const { id } = line;
-    if (id === undefined) {
-      if (line.isCheck) this.joining.take(line, undefined);
+  /** The number that the next line to be added has. */
+  get nextLine(): number {
+    return this.free.at(-1) ?? this.unused;
+  }
+
+  /** Adds the line that goes by {@link nextLine} and has its id there. */
+  add(isCheck: boolean): void {
+    const line = this.nextLine;
+    if (this.free.pop() === undefined && ++this.unused === this.checks.length) this.grow(2 * this.unused);
+    this.checks[line] = isCheck ? 1 : 0;
+    if (isCheck) this.sawCheck = true;
+    if (!this.ids.has(line)) {
+      if (isCheck) this.takeAlone(line);
       else this.wait(line);
-    } else if (id === EMPTY_ID) this.takeAlone(line);
-    else if (!this.joinWaiting(line, id)) this.chain(this.wait(line), id);
+    } else if (this.ids.isEmpty(line)) this.takeAlone(line);
+    else {
+      const partner = this.partnerOf(line);
+      if (partner === NO_LINE) this.waitForPartner(line);
+      else {
+        this.waiting.remove(partner);
+        this.take(isCheck ? line : partner, isCheck ? partner : line);
+      }
+    }
   }
 
   /** Takes the requests whose partner has not come. */
   flush(): void {
-    for (const waiting of this.queue) if (waiting.isWaiting) this.release(waiting);
-    this.tidy();
+    for (let line = this.waiting.oldest; line !== NO_LINE; line = this.waiting.oldest) this.release(line);
   }
 
   /** Takes the requests whose partner has not come since the call before the last. */
   releaseOld(): void {
-    for (const waiting of this.queue)
-      if (waiting.isWaiting && waiting.round < this.round) this.release(waiting);
+    for (let line = this.waiting.oldest; line !== NO_LINE; line = this.waiting.oldest) {
+      if (this.rounds[line] === this.round) break;
+      this.release(line);
+    }
     this.round++;
-    this.tidy();
   }
 
-  private joinWaiting(line: L, id: LineId): boolean {
-    const { fit, take } = this.joining;
-    let before: L | undefined;
-    for (let other = this.chains.get(placeOf(id)); other; before = other, other = other.next) {
-      if (other.isCheck === line.isCheck || !other.id || !isSameId(other.id, id)) continue;
-      if (!(line.isCheck ? fit(line, other) : fit(other, line))) continue;
-      this.unchain(other, before, id);
-      if (line.isCheck) take(line, other);
-      else take(other, line);
-      return true;
+  private partnerOf(line: number): number {
+    const { waiting, ids, checks } = this;
+    const { fit } = this.joining;
+    const isCheck = checks[line];
+    for (let other = waiting.firstAt(ids.placeOf(line)); other !== NO_LINE; other = waiting.nextAt(other)) {
+      if (checks[other] === isCheck || !ids.areSame(other, line)) continue;
+      if (isCheck ? fit(line, other) : fit(other, line)) return other;
     }
-    return false;
+    return NO_LINE;
   }
 
-  private wait(line: L): L {
-    line.round = this.round;
-    line.isWaiting = true;
-    this.queue.push(line);
-    this.waiting++;
-    if (this.queue.length > 2 * this.waiting + MANY) this.tidy();
-    if (this.waiting > this.maxWaiting) this.crowdOut(this.oldest());
-    return line;
+  private wait(line: number): void {
+    this.rounds[line] = this.round;
+    this.waiting.add(line);
+    if (this.waiting.size > this.maxWaiting) this.crowdOut(this.waiting.oldest);
   }
 
-  private oldest(): L | undefined {
-    while (this.queue[this.head]?.isWaiting === false) this.head++;
-    return this.queue[this.head];
+  /** Somebody who sends the same id for ever does not make its chain long. */
+  private waitForPartner(line: number): void {
+    this.wait(line);
+    if (this.waiting.chain(line) > MAX_CHAIN) this.crowdOut(this.waiting.firstLike(line));
   }
 
-  /** Puts a line at the end of its chain. Somebody who sends the same id for ever does not make the chain long. */
-  private chain(waiting: L, id: LineId): void {
-    const place = placeOf(id);
-    const first = this.chains.get(place);
-    if (!first) {
-      this.chains.set(place, waiting);
-      return;
-    }
-    let last = first;
-    let length = 1;
-    for (; last.next; last = last.next) length++;
-    last.next = waiting;
-    if (length >= MAX_CHAIN) this.crowdOut(first);
-  }
-
-  private crowdOut(waiting: L | undefined): void {
-    if (!waiting) return;
+  private crowdOut(line: number): void {
     this.crowdedOut++;
-    this.release(waiting);
+    this.release(line);
   }
 
-  private release(waiting: L): void {
-    const { id } = waiting;
-    if (id === undefined) this.leave(waiting);
+  private release(line: number): void {
+    this.waiting.remove(line);
+    if (this.ids.has(line) || !this.sawCheck) this.takeAlone(line);
     else {
-      let before: L | undefined;
-      for (let other = this.chains.get(placeOf(id)); other && other !== waiting; other = other.next)
-        before = other;
-      this.unchain(waiting, before, id);
+      this.setAside++;
+      this.setFree(line);
     }
-    if (id !== undefined || !this.sawCheck) this.takeAlone(waiting);
-    else this.setAside++;
   }
 
-  private takeAlone(line: L): void {
-    if (line.isCheck) this.joining.take(line, undefined);
-    else this.joining.take(undefined, line);
+  private takeAlone(line: number): void {
+    if (this.checks[line]) this.take(line, NO_LINE);
+    else this.take(NO_LINE, line);
   }
 
-  private unchain(waiting: L, before: L | undefined, id: LineId): void {
-    if (before) before.next = waiting.next;
-    else if (waiting.next) this.chains.set(placeOf(id), waiting.next);
-    else this.chains.delete(placeOf(id));
-    this.leave(waiting);
+  private take(check: number, entry: number): void {
+    this.joining.take(check, entry);
+    if (check !== NO_LINE) this.setFree(check);
+    if (entry !== NO_LINE) this.setFree(entry);
   }
 
-  private leave(waiting: L): void {
-    waiting.isWaiting = false;
-    waiting.next = undefined;
-    this.waiting--;
+  private setFree(line: number): void {
+    this.free.push(line);
   }
 
-  private tidy(): void {
-    this.queue = this.queue.filter(({ isWaiting }) => isWaiting);
-    this.head = 0;
+  private grow(capacity: number): void {
+    this.ids.grow(capacity);
+    this.waiting.grow(capacity);
+    this.checks = grown(this.checks, capacity);
+    this.rounds = grown(this.rounds, capacity);
   }
 }
 
 /** How many lines may wait at one place. */
 const MAX_CHAIN = 64;
-/** So many lines may be in the queue for nothing: few, since what is kept long costs time to keep. */
-const MANY = 512;

@@ -1,4 +1,5 @@
 import type { EvidenceCollector } from '../evidence/collect.ts';
+import type { AccessEntry, AuthorizeCheck } from '../event/event.ts';
 import { readEvent } from '../event/read.ts';
 import { InputError, reasonOf } from '../errors.ts';
 import { eraOf } from '../policy/input.ts';
@@ -13,7 +14,7 @@ import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
 import { LineJoiner } from './line-joiner.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
-import { seenLineOf, type SeenLine } from './seen-line.ts';
+import { SeenLines } from './seen-lines.ts';
 import { Shapes } from './shapes.ts';
 import { RequestTallies, type TallyOptions } from './tally.ts';
 
@@ -28,13 +29,14 @@ export interface LogReaderOptions extends TallyOptions {
 export class LogReader {
   readonly counts: LineCounts = noLines();
   private readonly tallies: RequestTallies;
-  private readonly joiner: LineJoiner<SeenLine>;
+  private readonly joiner: LineJoiner;
+  private readonly lines = new SeenLines();
   private readonly kernel: ScanKernel | undefined;
   private readonly shapes = new Shapes();
   private readonly repeatedLines: RepeatedLines | undefined;
 
   constructor(collector: Pick<EvidenceCollector, 'add'>, options: LogReaderOptions = {}) {
-    this.tallies = new RequestTallies(collector, options);
+    this.tallies = new RequestTallies(this.lines, collector, options);
     this.joiner = new LineJoiner({
       fit: (check, entry) => this.tallies.fit(check, entry),
       take: (check, entry) => this.tallies.take(check, entry),
@@ -145,24 +147,41 @@ export class LogReader {
       this.noteVersion(text);
     } else if (event.kind === 'unreadable') this.noteUnreadable(source, number, event.why, text);
     else if (this.repeatedLines?.has(text)) counts.repeated++;
-    else this.join(seenLineOf(event));
+    else this.join(event);
+  }
+
+  private join(event: AuthorizeCheck | AccessEntry): void {
+    const { joiner, lines } = this;
+    const line = joiner.nextLine;
+    joiner.ids.set(line, event.id);
+    lines.set(line, { event, number: 0 }, event.path, 0, event.time);
+    this.add(event.kind === 'authorize');
   }
 
   /** Takes a line that the kernel has read. */
   private addRecord(record: LineRecord, source: string, number: number): void {
-    const line = this.shapes.lineOf(record);
-    if (!line) this.addLine({ text: record.text() }, source, number);
-    else {
-      this.counts.lines++;
-      if (this.repeatedLines?.has(record.text())) this.counts.repeated++;
-      else this.join(line);
+    const { joiner, lines, shapes } = this;
+    const shape = shapes.shapeOf(record);
+    if (!shape) {
+      this.addLine({ text: record.text() }, source, number);
+      return;
     }
+    this.counts.lines++;
+    if (this.repeatedLines?.has(record.text())) {
+      this.counts.repeated++;
+      return;
+    }
+    const line = joiner.nextLine;
+    if (record.hasId) joiner.ids.setUuid(line, record.id0, record.id1, record.id2, record.id3);
+    else joiner.ids.set(line, undefined);
+    lines.set(line, shape, shapes.pathOf(record), record.path, record.time);
+    this.add(shape.event.kind === 'authorize');
   }
 
-  private join(line: SeenLine): void {
-    if (line.isCheck) this.counts.checks++;
+  private add(isCheck: boolean): void {
+    if (isCheck) this.counts.checks++;
     else this.counts.entries++;
-    this.joiner.add(line);
+    this.joiner.add(isCheck);
   }
 
   private noteJoined(): void {

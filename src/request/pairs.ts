@@ -1,14 +1,15 @@
 import { assembleWithoutPath } from './assemble.ts';
-import { howTheyFit, same } from './fit.ts';
-import type { SeenLine, Shape } from './seen-line.ts';
+import { howTheyFit } from './fit.ts';
+import { randomFactor } from './random-factor.ts';
 import type { Request } from './request.ts';
+import type { Shape } from './seen-lines.ts';
 
 /** What is known of all requests whose two lines have these shapes. */
 export interface Pair {
   readonly fit: ReturnType<typeof howTheyFit>;
   /** A request of these lines, without its path. */
   readonly request: Request;
-  /** Its place in `known`. */
+  /** Its place in `known`; -1 where it is not remembered, since its lines are like no others, or there are too many. */
   readonly number: number;
   /** Where its path is. */
   readonly pathIn: 'check' | 'entry';
@@ -16,55 +17,36 @@ export interface Pair {
 
 /** Remembers what is known of pairs of shapes: of check and access entry. A line without partner makes a pair with nothing. */
 export class Pairs {
-  private readonly pairs = new Map<Shape | undefined, Map<Shape | undefined, Pair>>();
   /** Those that are remembered. */
   readonly known: Pair[] = [];
+  /** The numbers of their two shapes. */
+  private readonly checks = new Int32Array(MAX_PAIRS);
+  private readonly entries = new Int32Array(MAX_PAIRS);
+  /** The place in `known` plus one; 0 is free. */
+  private readonly slots = new Int32Array(SLOTS);
+  private readonly factors = [randomFactor(), randomFactor()] as const;
   private readonly trustedHops: number | undefined;
-  /** What was found before belongs to another one. */
-  private generation = {};
-  private entryAlone: Shape['last'];
+  /** A pair is asked for twice: whether it fits, and what it is. */
+  private last: { check: Shape | undefined; entry: Shape | undefined; pair: Pair } | undefined;
 
   constructor(trustedHops: number | undefined) {
     this.trustedHops = trustedHops;
   }
 
-  fit(check: SeenLine, entry: SeenLine): boolean {
-    const { fit } = this.of(check, entry);
-    return fit === 'always' || (fit === 'with-same-path' && same(check.path, entry.path));
-  }
-
   /** What is known of the requests of such a check, such an entry, or both. */
-  of(check: SeenLine | undefined, entry: SeenLine | undefined): Pair {
-    const one = check?.shape;
-    const other = entry?.shape;
-    const last = one ? one.last : this.entryAlone;
-    if (last?.partner === other && last?.of === this.generation) return last.pair;
-    const isKept = (one?.isShared ?? true) && (other?.isShared ?? true);
-    const pair = (isKept && this.pairs.get(one)?.get(other)) || this.newPair(one, other);
-    if (isKept) this.keep(one, other, pair);
-    const found = { partner: other, pair, of: this.generation };
-    if (one) one.last = found;
-    else this.entryAlone = found;
+  of(check: Shape | undefined, entry: Shape | undefined): Pair {
+    const { last } = this;
+    if (last && last.check === check && last.entry === entry) return last.pair;
+    const pair =
+      check?.number === 0 || entry?.number === 0
+        ? this.newPair(check, entry, FORGOTTEN)
+        : this.remembered(check, entry);
+    if (last) {
+      last.check = check;
+      last.entry = entry;
+      last.pair = pair;
+    } else this.last = { check, entry, pair };
     return pair;
-  }
-
-  private newPair(one: Shape | undefined, other: Shape | undefined): Pair {
-    const check = one?.event.kind === 'authorize' ? one.event : undefined;
-    const entry = other?.event.kind === 'access' ? other.event : undefined;
-    return {
-      fit: check && entry ? howTheyFit(check, entry) : 'always',
-      request: assembleWithoutPath({ check, entry }, this.trustedHops),
-      number: this.known.length,
-      pathIn: check?.path === undefined ? 'entry' : 'check',
-    };
-  }
-
-  private keep(one: Shape | undefined, other: Shape | undefined, pair: Pair): void {
-    const partners = this.pairs.get(one) ?? new Map<Shape | undefined, Pair>();
-    if (partners.size === 0) this.pairs.set(one, partners);
-    if (partners.has(other)) return;
-    partners.set(other, pair);
-    this.known.push(pair);
   }
 
   get isFull(): boolean {
@@ -73,9 +55,41 @@ export class Pairs {
 
   clear(): void {
     this.known.length = 0;
-    this.pairs.clear();
-    this.generation = {};
+    this.slots.fill(0);
+    this.last = undefined;
+  }
+
+  private remembered(check: Shape | undefined, entry: Shape | undefined): Pair {
+    const { slots, known, checks, entries, factors } = this;
+    const one = check?.number ?? 0;
+    const other = entry?.number ?? 0;
+    let slot = (Math.imul(one, factors[0]) ^ Math.imul(other, factors[1])) >>> (32 - SLOT_BITS);
+    for (let place = slots[slot] ?? 0; place > 0; place = slots[slot] ?? 0) {
+      const pair = known[place - 1];
+      if (pair && checks[place - 1] === one && entries[place - 1] === other) return pair;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    if (this.isFull) return this.newPair(check, entry, FORGOTTEN);
+    const pair = this.newPair(check, entry, known.length);
+    checks[pair.number] = one;
+    entries[pair.number] = other;
+    slots[slot] = known.push(pair);
+    return pair;
+  }
+
+  private newPair(one: Shape | undefined, other: Shape | undefined, number: number): Pair {
+    const check = one?.event.kind === 'authorize' ? one.event : undefined;
+    const entry = other?.event.kind === 'access' ? other.event : undefined;
+    return {
+      fit: check && entry ? howTheyFit(check, entry) : 'always',
+      request: assembleWithoutPath({ check, entry }, this.trustedHops),
+      number,
+      pathIn: check?.path === undefined ? 'entry' : 'check',
+    };
   }
 }
 
 const MAX_PAIRS = 100_000;
+const FORGOTTEN = -1;
+const SLOT_BITS = 18;
+const SLOTS = 1 << SLOT_BITS;

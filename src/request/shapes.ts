@@ -1,33 +1,24 @@
 import { readEvent } from '../event/read.ts';
 import type { LineRecord } from '../scan/block-scanner.ts';
-import type { SeenLine, Shape } from './seen-line.ts';
+import type { Shape } from './seen-lines.ts';
 
 /** The shapes and paths that the kernel has numbered. */
 export class Shapes {
   private shapes: (Shape | undefined)[] = [];
   private paths: string[] = [];
 
-  /** The line of a record, or undefined where it is no request after all, or none that can be read. */
-  lineOf(record: LineRecord): SeenLine | undefined {
-    const shape = this.shapes[record.shape] ?? this.read(record);
-    if (!shape) return undefined;
-    const { hasId, id0, id1, id2, id3, seconds } = record;
-    return {
-      shape,
-      isCheck: shape.event.kind === 'authorize',
-      id: hasId ? { a: id0, b: id1, c: id2, d: id3, text: '' } : undefined,
-      pathNumber: record.path,
-      path: record.path === 0 ? undefined : (this.paths[record.path] ?? this.readPath(record)),
-      time: seconds === undefined ? undefined : seconds * 1000,
-      next: undefined,
-      round: 0,
-      isWaiting: false,
-    };
+  /** The shape of a record's line, or undefined where it is no request after all, or none that can be read. */
+  shapeOf(record: LineRecord): Shape | undefined {
+    return this.shapes[record.shape] ?? this.read(record);
+  }
+
+  pathOf(record: LineRecord): string | undefined {
+    return record.path === 0 ? undefined : (this.paths[record.path] ?? this.readPath(record));
   }
 
   /** Everything is numbered anew, so lines that are still about count as if nothing were like them. */
   clear(): void {
-    for (const shape of this.shapes) if (shape) shape.isShared = false;
+    for (const shape of this.shapes) if (shape) shape.number = 0;
     this.shapes = [];
     this.paths = [];
   }
@@ -35,7 +26,7 @@ export class Shapes {
   private read(record: LineRecord): Shape | undefined {
     const event = readEvent(record.text());
     if (event.kind !== 'authorize' && event.kind !== 'access') return undefined;
-    const shape: Shape = { event, isShared: true, last: undefined };
+    const shape: Shape = { event, number: record.shape + 1 };
     this.shapes[record.shape] = shape;
     return shape;
   }

@@ -1,49 +1,65 @@
+import type { Times } from '../evidence/times.ts';
+import { randomFactor } from './random-factor.ts';
+
 /** Counts by two numbers, without an object for each count. */
 export class TallyTable {
   /** How many different ones were counted. */
   size = 0;
-  /** Of each in order: the two numbers, how often, and the earliest and latest time, in milliseconds since 1970. */
-  readonly pairs = new Int32Array(MAX_TALLIES);
-  readonly paths = new Int32Array(MAX_TALLIES);
-  readonly counts = new Float64Array(MAX_TALLIES);
-  readonly firsts = new Float64Array(MAX_TALLIES);
-  readonly lasts = new Float64Array(MAX_TALLIES);
+  /** The two numbers of each. */
+  private readonly keys = new Int32Array(2 * MAX_TALLIES);
+  /** How often each was counted, and the earliest and latest time, in milliseconds since 1970. */
+  private readonly sums = new Float64Array(3 * MAX_TALLIES);
   /** The place in the lists above plus one; 0 is free. */
   private readonly slots = new Int32Array(SLOTS);
+  private readonly factors = [randomFactor(), randomFactor()] as const;
 
   get isFull(): boolean {
     return this.size >= MAX_TALLIES;
   }
 
-  /** Counts one more; false where these numbers are new. */
-  count(pair: number, path: number, time: number | undefined): boolean {
-    const at = (this.slots[this.slotOf(pair, path)] ?? 0) - 1;
+  /** The two numbers of the one at a place. */
+  pairAt(at: number): number {
+    return this.keys[2 * at] ?? 0;
+  }
+  pathAt(at: number): number {
+    return this.keys[2 * at + 1] ?? 0;
+  }
+
+  /** How often it was counted, and when first and last. */
+  timesAt(at: number): Times {
+    const [count = 0, first = 0, last = 0] = this.sums.subarray(3 * at, 3 * at + 3);
+    return { count, first, last };
+  }
+
+  /**
+   * Counts one more; false where these numbers are new.
+   *
+   * @param time NaN for none
+   */
+  count(pair: number, path: number, time: number): boolean {
+    const { sums } = this;
+    const at = 3 * ((this.slots[this.slotOf(pair, path)] ?? 0) - 1);
     if (at < 0) return false;
-    this.counts[at] = (this.counts[at] ?? 0) + 1;
-    if (time !== undefined) {
-      if (time < (this.firsts[at] ?? 0)) this.firsts[at] = time;
-      if (time > (this.lasts[at] ?? 0)) this.lasts[at] = time;
-    }
+    sums[at] = (sums[at] ?? 0) + 1;
+    if (time < (sums[at + 1] ?? 0)) sums[at + 1] = time;
+    if (time > (sums[at + 2] ?? 0)) sums[at + 2] = time;
     return true;
   }
 
   /** Counts the first one. There has to be room. */
-  open(pair: number, path: number, time: number | undefined): void {
+  open(pair: number, path: number, time: number): void {
     const at = this.size++;
     this.slots[this.slotOf(pair, path)] = at + 1;
-    this.pairs[at] = pair;
-    this.paths[at] = path;
-    this.counts[at] = 1;
-    this.firsts[at] = time ?? Infinity;
-    this.lasts[at] = time ?? -Infinity;
+    this.keys[2 * at] = pair;
+    this.keys[2 * at + 1] = path;
+    this.sums[3 * at] = 1;
+    this.sums[3 * at + 1] = Number.isNaN(time) ? Infinity : time;
+    this.sums[3 * at + 2] = Number.isNaN(time) ? -Infinity : time;
   }
 
   /** The places in the lists, those of a pair one after the other. */
   inOrderOfPairs(): Uint32Array {
-    const keys = Float64Array.from(
-      { length: this.size },
-      (_, at) => (this.pairs[at] ?? 0) * SLOTS + at,
-    ).sort();
+    const keys = Float64Array.from({ length: this.size }, (_, at) => this.pairAt(at) * SLOTS + at).sort();
     return Uint32Array.from(keys, (key) => key % SLOTS);
   }
 
@@ -54,9 +70,10 @@ export class TallyTable {
 
   /** Where it is, or has to be put. */
   private slotOf(pair: number, path: number): number {
-    let slot = (Math.imul(pair, 0x9e3779b1) ^ Math.imul(path, 0x85ebca6b)) >>> (32 - SLOT_BITS);
-    for (let at = this.slots[slot] ?? 0; at > 0; at = this.slots[slot] ?? 0) {
-      if (this.pairs[at - 1] === pair && this.paths[at - 1] === path) break;
+    const { slots, keys, factors } = this;
+    let slot = (Math.imul(pair, factors[0]) ^ Math.imul(path, factors[1])) >>> (32 - SLOT_BITS);
+    for (let at = slots[slot] ?? 0; at > 0; at = slots[slot] ?? 0) {
+      if (keys[2 * at - 2] === pair && keys[2 * at - 1] === path) break;
       slot = (slot + 1) & (SLOTS - 1);
     }
     return slot;

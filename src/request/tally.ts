@@ -1,8 +1,10 @@
 import type { EvidenceCollector } from '../evidence/collect.ts';
 import { isPairingPath } from '../evidence/pairing.ts';
 import { withPath } from './assemble.ts';
-import { type Pair, Pairs } from './pairs.ts';
-import type { SeenLine } from './seen-line.ts';
+import { same } from './fit.ts';
+import { NO_LINE } from './line-joiner.ts';
+import { Pairs } from './pairs.ts';
+import type { SeenLines } from './seen-lines.ts';
 import { TallyTable } from './tally-table.ts';
 
 export interface TallyOptions {
@@ -20,70 +22,79 @@ export interface TallyOptions {
 export class RequestTallies {
   /** Requests before or after the time asked about, or without a time where one is asked about. */
   outsideTime = 0;
+  private readonly lines: SeenLines;
   private readonly pairs: Pairs;
-  private readonly table: TallyTable;
+  private readonly table = new TallyTable();
   /** The paths that have numbers. */
   private readonly paths: string[] = [];
   private readonly collector: Pick<EvidenceCollector, 'add'>;
   private readonly options: TallyOptions;
 
-  constructor(collector: Pick<EvidenceCollector, 'add'>, options: TallyOptions) {
+  constructor(lines: SeenLines, collector: Pick<EvidenceCollector, 'add'>, options: TallyOptions) {
+    this.lines = lines;
     this.collector = collector;
     this.options = options;
     this.pairs = new Pairs(options.trustedHops);
-    this.table = new TallyTable();
   }
 
   /** Could these be the two lines of one request? */
-  fit(check: SeenLine, entry: SeenLine): boolean {
-    return this.pairs.fit(check, entry);
+  fit(check: number, entry: number): boolean {
+    const { shapes, paths } = this.lines;
+    const { fit } = this.pairs.of(shapes[check], shapes[entry]);
+    return fit === 'always' || (fit === 'with-same-path' && same(paths[check], paths[entry]));
   }
 
-  take(check: SeenLine | undefined, entry: SeenLine | undefined): void {
-    const time = check?.time ?? entry?.time;
+  /** Takes a request: both lines, or the one there is and {@link NO_LINE}. */
+  take(check: number, entry: number): void {
+    const { lines, pairs, table } = this;
+    const checked = lines.timeOf(check);
+    const time = Number.isNaN(checked) ? lines.timeOf(entry) : checked;
     if (!this.isWithin(time)) {
       this.outsideTime++;
       return;
     }
-    if (this.pairs.isFull) this.flush();
-    const pair = this.pairs.of(check, entry);
-    const isShared = (check?.shape.isShared ?? true) && (entry?.shape.isShared ?? true);
+    if (pairs.isFull) this.flush();
+    const pair = pairs.of(lines.shapes[check], lines.shapes[entry]);
     const line = pair.pathIn === 'check' ? check : entry;
-    if (isShared && this.table.count(pair.number, line?.pathNumber ?? 0, time)) return;
+    const path = lines.pathNumbers[line] ?? 0;
+    if (pair.number >= 0 && table.count(pair.number, path, time)) return;
     // Every use of a token has its own time.
-    if (isShared && !isPairingPath(line?.path ?? '')) this.open(pair, line, time);
-    else this.collector.add(withPath(pair.request, check?.path, entry?.path, time));
+    if (pair.number >= 0 && !isPairingPath(lines.paths[line] ?? ''))
+      this.open(pair.number, path, lines.paths[line], time);
+    else {
+      const known = Number.isNaN(time) ? undefined : time;
+      this.collector.add(withPath(pair.request, lines.paths[check], lines.paths[entry], known));
+    }
   }
 
   /** Gives all that is counted to the evidence. */
   flush(): void {
     const { table, pairs, paths } = this;
-    for (const i of table.inOrderOfPairs()) {
-      const pair = pairs.known[table.pairs[i] ?? 0];
-      const path = paths[table.paths[i] ?? 0];
-      const [first = 0, last = 0, count = 0] = [table.firsts[i], table.lasts[i], table.counts[i]];
+    for (const at of table.inOrderOfPairs()) {
+      const pair = pairs.known[table.pairAt(at)];
+      const path = paths[table.pathAt(at)];
       if (!pair) continue;
       const request =
         pair.pathIn === 'check'
           ? withPath(pair.request, path, undefined)
           : withPath(pair.request, undefined, path);
-      this.collector.add(request, { count, first, last });
+      this.collector.add(request, table.timesAt(at));
     }
     table.clear();
     pairs.clear();
     paths.length = 0;
   }
 
-  private open({ number }: Pair, line: SeenLine | undefined, time: number | undefined): void {
-    const path = line?.pathNumber ?? 0;
-    if (line?.path !== undefined) this.paths[path] = line.path;
-    this.table.open(number, path, time);
+  private open(pair: number, number: number, path: string | undefined, time: number): void {
+    if (path !== undefined) this.paths[number] = path;
+    this.table.open(pair, number, time);
     if (this.table.isFull) this.flush();
   }
 
-  private isWithin(time: number | undefined): boolean {
+  /** NaN for no time. */
+  private isWithin(time: number): boolean {
     const { from, to } = this.options;
     if (from === undefined && to === undefined) return true;
-    return time !== undefined && time >= (from ?? -Infinity) && time < (to ?? Infinity);
+    return time >= (from ?? -Infinity) && time < (to ?? Infinity);
   }
 }

@@ -24,8 +24,8 @@ export interface LineRecord {
   shape: number;
   /** The same number for the same path; 0 for none. */
   path: number;
-  /** Seconds since 1970, or undefined. */
-  seconds: number | undefined;
+  /** Milliseconds since 1970, or undefined. */
+  time: number | undefined;
   hasId: boolean;
   /** The digits of its id. */
   id0: number;
@@ -61,7 +61,7 @@ export class BlockScanner {
     this.record = {
       shape: 0,
       path: 0,
-      seconds: undefined,
+      time: undefined,
       hasId: false,
       id0: 0,
       id1: 0,
@@ -163,7 +163,7 @@ export class BlockScanner {
       record.shape = shape;
       record.path = words[at + 1] ?? 0;
       const seconds = words[at + 2] ?? 0;
-      record.seconds = seconds === NO_TIME ? undefined : seconds >>> 0;
+      record.time = seconds === NO_TIME ? undefined : (seconds >>> 0) * 1000;
       record.hasId = words[at + 6] === 1;
       record.id0 = words[at + 7] ?? 0;
       record.id1 = words[at + 8] ?? 0;
