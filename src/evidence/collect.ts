@@ -58,6 +58,8 @@ export class EvidenceCollector {
   private routes: RouteTable;
   private readonly policies = new Map<string | undefined, PresentPolicy>();
   private readonly tokenUses: TokenUses;
+  /** Where the last request went. */
+  private last: { readonly route: Route; readonly site: Site } | undefined;
 
   /** @param pairTokens the tokens of the user's pairing addresses */
   constructor(routes: RouteTable, pairTokens: readonly string[] = []) {
@@ -116,11 +118,13 @@ export class EvidenceCollector {
 
   private siteOf(request: Request): Site | undefined {
     const route = this.routes.find(request);
+    if (route === this.last?.route) return this.last.site;
     const key = `${route.ingress ?? '~'} ${route.host}`; // hosts without an Ingress come last
     const known = this.sites.get(key);
-    if (known || this.sites.size >= MAX_SITES) return known;
-    const site = newSite(route, this.budget);
-    this.sites.set(key, site);
+    if (!known && this.sites.size >= MAX_SITES) return undefined;
+    const site = known ?? newSite(route, this.budget);
+    if (!known) this.sites.set(key, site);
+    this.last = { route, site };
     return site;
   }
 

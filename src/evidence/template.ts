@@ -20,9 +20,20 @@ export function segmentsOf(path: string): Segment[] {
   const repository = path.includes('.git/') ? repositoryLength(names) : 0;
   return names.map((name, i) => {
     if (i < repository && !(i === 0 && isRepositoryFolder(name))) return variable('name');
+    if (NAMES.has(name)) return name;
     const shape = shapeOf(name);
-    return shape === undefined ? name : variable(shape);
+    if (shape !== undefined) return variable(shape);
+    noteName(name);
+    return name;
   });
+}
+
+/** Segments that are known to be names: the same few stand in most paths. */
+const NAMES = new Set<string>();
+
+function noteName(name: string): void {
+  if (NAMES.size >= MAX_NAMES) NAMES.clear();
+  NAMES.add(name);
 }
 
 /** A variable that shows as `{label}`. */
@@ -46,5 +57,6 @@ export const isVariable = (segment: Segment): boolean => segment.startsWith(VARI
 export const showTemplate = (segments: readonly Segment[]): string =>
   `/${segments.map((segment) => (isVariable(segment) ? `{${segment.slice(1)}}` : segment)).join('/')}`;
 
+const MAX_NAMES = 2048;
 /** Deeper paths are kept to this depth, which is beyond any rule. */
 const MAX_DEPTH = 24;

@@ -20,6 +20,8 @@ export class RouteTable {
   private readonly byHost = new Map<string, HostRule[]>();
   private readonly fromLog = new Map<string, Ingress>();
   private readonly namespaces = new Map<string, Set<string>>();
+  /** What the last route id that decides alone stands for: requests of one route come one after the other. */
+  private last: { readonly routeId: RouteId; readonly route: Route } | undefined;
 
   constructor(ingresses: readonly Ingress[]) {
     for (const ingress of ingresses) {
@@ -34,12 +36,14 @@ export class RouteTable {
   }
 
   find({ routeId, host, path }: Pick<Request, 'routeId' | 'host' | 'path'>): Route {
-    const named = routeId && this.byRouteId(routeId);
-    if (named && routeId) return { ingress: ingressKey(named), host: routeId.host };
-    const found = this.match(host, path ?? '');
-    if (found) return { ingress: ingressKey(found.ingress), host: found.rule.host };
-    if (routeId) return { ingress: this.learn(routeId), host: routeId.host };
-    return { ingress: undefined, host };
+    if (!routeId) return this.findByHost(host, path) ?? { ingress: undefined, host };
+    if (this.last?.routeId === routeId) return this.last.route;
+    const named = this.byRouteId(routeId);
+    const found = named ? undefined : this.findByHost(host, path);
+    if (found) return found;
+    const route = { ingress: named ? ingressKey(named) : this.learn(routeId), host: routeId.host };
+    if (named || this.hostRules(host).length === 0) this.last = { routeId, route };
+    return route;
   }
 
   /**
@@ -71,6 +75,11 @@ export class RouteTable {
     const ingress = this.byKey.get(key) ?? this.fromLog.get(key);
     const [namespace, ...others] = this.namespaces.get(key) ?? [];
     return ingress && namespace !== undefined && others.length === 0 ? { ...ingress, namespace } : ingress;
+  }
+
+  private findByHost(host: string, path = ''): Route | undefined {
+    const found = this.match(host, path);
+    return found && { ingress: ingressKey(found.ingress), host: found.rule.host };
   }
 
   private byRouteId({ namespace, name, host }: RouteId): Ingress | undefined {

@@ -53,6 +53,20 @@ export class Pairs {
     return this.known.length >= MAX_PAIRS;
   }
 
+  /** Of each pair its place in an order in which those of one host, which mostly ask for the same paths, stand together. */
+  byHost(): Int32Array {
+    const hosts = new Map<string, number[]>();
+    for (const { number, request } of this.known) {
+      const ofHost = hosts.get(request.host);
+      if (ofHost) ofHost.push(number);
+      else hosts.set(request.host, [number]);
+    }
+    const ranks = new Int32Array(this.known.length);
+    let rank = 0;
+    for (const numbers of hosts.values()) for (const number of numbers) ranks[number] = rank++;
+    return ranks;
+  }
+
   clear(): void {
     this.known.length = 0;
     this.slots.fill(0);

@@ -27,8 +27,8 @@ export class TallyTable {
 
   /** How often it was counted, and when first and last. */
   timesAt(at: number): Times {
-    const [count = 0, first = 0, last = 0] = this.sums.subarray(3 * at, 3 * at + 3);
-    return { count, first, last };
+    const { sums } = this;
+    return { count: sums[3 * at] ?? 0, first: sums[3 * at + 1] ?? 0, last: sums[3 * at + 2] ?? 0 };
   }
 
   /**
@@ -57,10 +57,25 @@ export class TallyTable {
     this.sums[3 * at + 2] = Number.isNaN(time) ? -Infinity : time;
   }
 
-  /** The places in the lists, those of a pair one after the other. */
-  inOrderOfPairs(): Uint32Array {
-    const keys = Float64Array.from({ length: this.size }, (_, at) => this.pairAt(at) * SLOTS + at).sort();
-    return Uint32Array.from(keys, (key) => key % SLOTS);
+  /**
+   * The places in the lists, those of a pair one after the other, and the pairs in a given order.
+   *
+   * @param ranks of each pair its place in the order
+   */
+  inOrderOf(ranks: Int32Array): Int32Array {
+    const { size } = this;
+    const ends = new Int32Array(ranks.length + 1);
+    const rankAt = (at: number): number => ranks[this.pairAt(at)] ?? 0;
+    for (let at = 0; at < size; at++) ends[rankAt(at) + 1] = (ends[rankAt(at) + 1] ?? 0) + 1;
+    for (let rank = 0; rank < ranks.length; rank++)
+      ends[rank + 1] = (ends[rank + 1] ?? 0) + (ends[rank] ?? 0);
+    const places = new Int32Array(size);
+    for (let at = 0; at < size; at++) {
+      const place = ends[rankAt(at)] ?? 0;
+      places[place] = at;
+      ends[rankAt(at)] = place + 1;
+    }
+    return places;
   }
 
   clear(): void {

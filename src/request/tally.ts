@@ -70,7 +70,7 @@ export class RequestTallies {
   /** Gives all that is counted to the evidence. */
   flush(): void {
     const { table, pairs, paths } = this;
-    for (const at of table.inOrderOfPairs()) {
+    for (const at of table.inOrderOf(pairs.byHost())) {
       const pair = pairs.known[table.pairAt(at)];
       const path = paths[table.pathAt(at)];
       if (!pair) continue;

@@ -1,9 +1,9 @@
 /**
- * Numbers texts: the same bytes give the same number, 0, 1, 2 …, until the table is cleared. Whole texts are compared, so that
- * no choice of texts can make two of them one.
+ * Numbers texts: the same bytes behind the same beginning give the same number, 0, 1, 2 …, until the table is cleared. Whole texts
+ * are compared, so that no choice of texts can make two of them one.
  *
- * A table is: count and used bytes, then SLOTS numbers (0 is free), then an entry of hash, address and length for each text,
- * then the texts.
+ * A table is: count and used bytes, then SLOTS numbers (0 is free), then an entry of hash, address, length and beginning for each
+ * text, then the texts.
  */
 const SLOT_BITS: u32 = 17;
 const SLOTS: u32 = 1 << SLOT_BITS;
@@ -11,7 +11,7 @@ export const MAX_COUNT: u32 = 60_000;
 const MAX_PROBES: u32 = 64;
 const SLOTS_AT: usize = 64;
 const ENTRIES_AT: usize = SLOTS_AT + SLOTS * 4;
-const ENTRY_BYTES: usize = 12;
+const ENTRY_BYTES: usize = 16;
 const TEXTS_AT: usize = ENTRIES_AT + <usize>MAX_COUNT * ENTRY_BYTES;
 const TABLE_BYTES: usize = 0x80_0000;
 
@@ -26,19 +26,14 @@ export function setSeed(value: u64): void {
   seed = value;
 }
 
-/** @param max how many texts the table may hold, at most MAX_COUNT */
-export function intern(table: usize, max: u32, text: usize, length: usize): i32 {
-  const hash = <u32>hashOf(text, length);
+/** @param from what tells the same text apart, by what comes before it; the same for all where that does not matter */
+export function intern(table: usize, from: u32, text: usize, length: usize): i32 {
+  const hash = <u32>hashOf(from, text, length);
   let slot = hash & (SLOTS - 1);
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
     const number = load<u32>(table + SLOTS_AT + <usize>slot * 4);
-    if (number == 0) return load<u32>(table) < max ? insert(table, slot, hash, text, length) : FULL;
-    const entry = table + ENTRIES_AT + <usize>(number - 1) * ENTRY_BYTES;
-    if (
-      load<u32>(entry) == hash &&
-      load<u32>(entry, 8) == <u32>length &&
-      same(<usize>load<u32>(entry, 4), text, length)
-    )
+    if (number == 0) return insert(table, slot, hash, from, text, length);
+    if (load<u32>(entryOf(table, number - 1)) == hash && isText(table, number - 1, from, text, length))
       return number - 1;
     slot = (slot + 1) & (SLOTS - 1);
   }
@@ -49,27 +44,50 @@ export function clear(table: usize): void {
   memory.fill(table, 0, ENTRIES_AT);
 }
 
-function insert(table: usize, slot: u32, hash: u32, text: usize, length: usize): i32 {
+export function countOf(table: usize): u32 {
+  return load<u32>(table);
+}
+
+export function lengthOf(table: usize, number: u32): usize {
+  return load<u32>(entryOf(table, number), 8);
+}
+
+/** Does the text with this number lie here, behind this beginning? Reads past its end. */
+export function isHere(table: usize, number: u32, from: u32, at: usize): bool {
+  const entry = entryOf(table, number);
+  return load<u32>(entry, 12) == from && same(load<u32>(entry, 4), at, load<u32>(entry, 8));
+}
+
+function isText(table: usize, number: u32, from: u32, text: usize, length: usize): bool {
+  return lengthOf(table, number) == length && isHere(table, number, from, text);
+}
+
+function insert(table: usize, slot: u32, hash: u32, from: u32, text: usize, length: usize): i32 {
   const count = load<u32>(table);
   const used = load<u32>(table, 4);
   // Texts are compared sixteen bytes at a time, so room is left behind the last one.
-  if (TEXTS_AT + <usize>used + length + 16 > TABLE_BYTES) return FULL;
+  if (count >= MAX_COUNT || TEXTS_AT + <usize>used + length + 16 > TABLE_BYTES) return FULL;
   const copy = table + TEXTS_AT + <usize>used;
   memory.copy(copy, text, length);
-  const entry = table + ENTRIES_AT + <usize>count * ENTRY_BYTES;
+  const entry = entryOf(table, count);
   store<u32>(entry, hash);
   store<u32>(entry, <u32>copy, 4);
   store<u32>(entry, <u32>length, 8);
+  store<u32>(entry, from, 12);
   store<u32>(table + SLOTS_AT + <usize>slot * 4, count + 1);
   store<u32>(table, count + 1);
   store<u32>(table, used + <u32>length, 4);
   return count;
 }
 
+function entryOf(table: usize, number: u32): usize {
+  return table + ENTRIES_AT + <usize>number * ENTRY_BYTES;
+}
+
 /** Two lanes, since each step waits for the one before. */
-function hashOf(text: usize, length: usize): u64 {
+export function hashOf(from: u32, text: usize, length: usize): u64 {
   let one: u64 = seed ^ length;
-  let two: u64 = seed;
+  let two: u64 = (seed + from) * 0x9e3779b97f4a7c15;
   let left = length;
   while (left >= 16) {
     one = (one ^ load<u64>(text)) * 0x9e3779b97f4a7c15;

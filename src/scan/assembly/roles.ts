@@ -1,6 +1,6 @@
 import { ROLES } from './layout';
 
-/** What is done with a field. Any other is part of its line's shape. */
+/** What is done with the value of a field. Any other is part of a piece. */
 export const PART: u32 = 0;
 /** Nobody reads it. */
 export const IGNORED: u32 = 1;
@@ -13,6 +13,9 @@ export const QUERY: u32 = 6;
 export const MESSAGE: u32 = 7;
 /** Its line has to be looked at slowly. */
 export const SLOW: u32 = 8;
+/** No values, but what stands in the place of one before the first piece of a line, and behind the last one. */
+export const LINE_START: u32 = 9;
+export const LINE_END: u32 = 10;
 
 const SLOTS: usize = 64;
 const SLOT_BYTES: usize = 64;

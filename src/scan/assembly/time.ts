@@ -7,8 +7,7 @@ let lastEnd: u32 = 0;
 let lastSeconds: u32 = NO_TIME;
 
 /** Seconds since 1970 of `2026-11-21T06:00:00Z`, which is how Pomerium writes times; NO_TIME for any other form. */
-export function secondsAt(at: usize, length: usize): u32 {
-  if (length != 20) return NO_TIME;
+export function secondsAt(at: usize): u32 {
   const date = load<u64>(at);
   const hour = load<u64>(at, 8);
   const end = load<u32>(at, 16);

@@ -3,8 +3,7 @@
  *
  * @returns is it one, in lower case, as Envoy writes them?
  */
-export function storeUuid(at: usize, length: usize, target: usize): bool {
-  if (length != 36) return false;
+export function storeUuid(at: usize, target: usize): bool {
   if (load<u8>(at, 8) != 0x2d || load<u8>(at, 13) != 0x2d) return false;
   if (load<u8>(at, 18) != 0x2d || load<u8>(at, 23) != 0x2d) return false;
   const a = load<u64>(at);

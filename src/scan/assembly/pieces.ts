@@ -1,0 +1,96 @@
+/**
+ * Lines as pieces: the text between two values that differ from line to line, names of fields included. A piece is numbered by its
+ * text and the pieces before it, so that its number tells all of the line up to there; that of the last piece is the shape of the line.
+ *
+ * What comes next in a line is guessed from what came there in earlier lines, and then compared byte by byte: of nearly all lines every
+ * piece is known, and nothing of it needs to be read again.
+ */
+import { GUESSES, PIECES, STATES } from './layout';
+import { clear, countOf, hashOf, intern, isHere, lengthOf, MAX_COUNT } from './intern';
+import { LINE_START } from './roles';
+
+/** The state before the first piece of a line. */
+export const START: u32 = MAX_COUNT;
+/** Added to the number of a piece whose value is a query that is not empty. */
+export const WITH_QUERY: u32 = 0x8000_0000;
+
+/** No piece that is known lies here. */
+export const UNKNOWN: i32 = -5;
+
+// What is known of a piece: the role of the value behind it, what the line is about so far, the length of the shortest
+// piece that came next, as far as it matters, and the number plus one of the one that came last.
+const STATE_BYTES: usize = 16;
+const ROLE: usize = 0;
+const TRAITS: usize = 4;
+const SHORTEST: usize = 8;
+const LAST: usize = 12;
+
+/** As much of a text as is looked at for a guess. */
+const GUESS_LENGTH: u32 = 128;
+const SETS: u32 = 1 << 14;
+const WAYS: usize = 4;
+
+export function forgetPieces(): void {
+  clear(PIECES);
+  memory.fill(GUESSES, 0, <usize>SETS * WAYS * 4);
+  setState(START, LINE_START, 0);
+}
+
+export function roleBehind(piece: u32): u32 {
+  return load<u32>(stateOf(piece) + ROLE);
+}
+export function traitsOf(piece: u32): u32 {
+  return load<u32>(stateOf(piece) + TRAITS);
+}
+export function lengthOfPiece(piece: u32): usize {
+  return lengthOf(PIECES, piece);
+}
+export function pieceCount(): u32 {
+  return countOf(PIECES);
+}
+
+/** The number of the known piece that lies here behind another one, or UNKNOWN. */
+export function pieceAt(from: u32, at: usize): i32 {
+  const state = stateOf(from);
+  const last = load<u32>(state + LAST);
+  if (last != 0 && isHere(PIECES, last - 1, from, at)) return last - 1;
+  const set = setOf(from, at, load<u32>(state + SHORTEST));
+  for (let way: usize = 0; way < WAYS; way++) {
+    const number = load<u32>(set + way * 4);
+    if (number == 0) break;
+    if (!isHere(PIECES, number - 1, from, at)) continue;
+    store<u32>(state + LAST, number);
+    return number - 1;
+  }
+  return UNKNOWN;
+}
+
+/** Numbers a piece, or tells that it is FULL or CROWDED. */
+export function addPiece(from: u32, at: usize, length: usize, role: u32, traits: u32): i32 {
+  const known = countOf(PIECES);
+  const number = intern(PIECES, from, at, length);
+  if (number < 0) return number;
+  if (<u32>number == known) setState(number, role, traits);
+  const state = stateOf(from);
+  if (length < load<u32>(state + SHORTEST)) store<u32>(state + SHORTEST, <u32>length);
+  const set = setOf(from, at, load<u32>(state + SHORTEST));
+  memory.copy(set + 4, set, (WAYS - 1) * 4);
+  store<u32>(set, <u32>number + 1);
+  return number;
+}
+
+function setState(piece: u32, role: u32, traits: u32): void {
+  const state = stateOf(piece);
+  store<u32>(state + ROLE, role);
+  store<u32>(state + TRAITS, traits);
+  store<u32>(state + SHORTEST, GUESS_LENGTH);
+  store<u32>(state + LAST, 0);
+}
+
+function stateOf(piece: u32): usize {
+  return STATES + <usize>(piece & ~WITH_QUERY) * STATE_BYTES;
+}
+
+function setOf(from: u32, at: usize, length: usize): usize {
+  return GUESSES + <usize>((<u32>hashOf(from, at, length)) & (SETS - 1)) * WAYS * 4;
+}
