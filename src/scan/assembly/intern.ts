@@ -2,18 +2,23 @@
  * Numbers texts: the same bytes behind the same beginning give the same number, 0, 1, 2 …, until the table is cleared. Whole texts
  * are compared, so that no choice of texts can make two of them one.
  *
- * A table is: count and used bytes, then SLOTS numbers (0 is free), then an entry of hash, address, length and beginning for each
- * text, then the texts.
+ * A table is: count and used bytes, then SLOTS of a hash and the address of an entry (0 is free), then the addresses by number, then the
+ * entries: number, beginning, length, text. Little is looked at for one text, since nothing of it is near at hand.
  */
 const SLOT_BITS: u32 = 17;
 const SLOTS: u32 = 1 << SLOT_BITS;
+const SLOT_BYTES: usize = 8;
 export const MAX_COUNT: u32 = 60_000;
 const MAX_PROBES: u32 = 64;
 const SLOTS_AT: usize = 64;
-const ENTRIES_AT: usize = SLOTS_AT + SLOTS * 4;
-const ENTRY_BYTES: usize = 16;
-const TEXTS_AT: usize = ENTRIES_AT + <usize>MAX_COUNT * ENTRY_BYTES;
+const ADDRESSES_AT: usize = SLOTS_AT + <usize>SLOTS * SLOT_BYTES;
+const ENTRIES_AT: usize = ADDRESSES_AT + <usize>MAX_COUNT * 4;
 const TABLE_BYTES: usize = 0x80_0000;
+
+// Of an entry.
+const FROM: usize = 4;
+const LENGTH: usize = 8;
+const TEXT: usize = 12;
 
 /** There is no room: clear the tables and come again. */
 export const FULL: i32 = -1;
@@ -31,17 +36,18 @@ export function intern(table: usize, from: u32, text: usize, length: usize): i32
   const hash = <u32>hashOf(from, text, length);
   let slot = hash & (SLOTS - 1);
   for (let probe: u32 = 0; probe < MAX_PROBES; probe++) {
-    const number = load<u32>(table + SLOTS_AT + <usize>slot * 4);
-    if (number == 0) return insert(table, slot, hash, from, text, length);
-    if (load<u32>(entryOf(table, number - 1)) == hash && isText(table, number - 1, from, text, length))
-      return number - 1;
+    const at = table + SLOTS_AT + <usize>slot * SLOT_BYTES;
+    const entry: usize = load<u32>(at, 4);
+    if (entry == 0) return insert(table, at, hash, from, text, length);
+    if (load<u32>(at) == hash && load<u32>(entry, LENGTH) == <u32>length && isEntryHere(entry, from, text))
+      return load<u32>(entry);
     slot = (slot + 1) & (SLOTS - 1);
   }
   return CROWDED;
 }
 
 export function clear(table: usize): void {
-  memory.fill(table, 0, ENTRIES_AT);
+  memory.fill(table, 0, ADDRESSES_AT);
 }
 
 export function countOf(table: usize): u32 {
@@ -49,39 +55,38 @@ export function countOf(table: usize): u32 {
 }
 
 export function lengthOf(table: usize, number: u32): usize {
-  return load<u32>(entryOf(table, number), 8);
+  return load<u32>(entryOf(table, number), LENGTH);
 }
 
 /** Does the text with this number lie here, behind this beginning? Reads past its end. */
 export function isHere(table: usize, number: u32, from: u32, at: usize): bool {
-  const entry = entryOf(table, number);
-  return load<u32>(entry, 12) == from && same(load<u32>(entry, 4), at, load<u32>(entry, 8));
+  return isEntryHere(entryOf(table, number), from, at);
 }
 
-function isText(table: usize, number: u32, from: u32, text: usize, length: usize): bool {
-  return lengthOf(table, number) == length && isHere(table, number, from, text);
+function isEntryHere(entry: usize, from: u32, at: usize): bool {
+  return load<u32>(entry, FROM) == from && same(entry + TEXT, at, load<u32>(entry, LENGTH));
 }
 
-function insert(table: usize, slot: u32, hash: u32, from: u32, text: usize, length: usize): i32 {
+function insert(table: usize, slot: usize, hash: u32, from: u32, text: usize, length: usize): i32 {
   const count = load<u32>(table);
   const used = load<u32>(table, 4);
+  const entry = table + ENTRIES_AT + <usize>used;
   // Texts are compared sixteen bytes at a time, so room is left behind the last one.
-  if (count >= MAX_COUNT || TEXTS_AT + <usize>used + length + 16 > TABLE_BYTES) return FULL;
-  const copy = table + TEXTS_AT + <usize>used;
-  memory.copy(copy, text, length);
-  const entry = entryOf(table, count);
-  store<u32>(entry, hash);
-  store<u32>(entry, <u32>copy, 4);
-  store<u32>(entry, <u32>length, 8);
-  store<u32>(entry, from, 12);
-  store<u32>(table + SLOTS_AT + <usize>slot * 4, count + 1);
+  if (count >= MAX_COUNT || entry + TEXT + length + 16 > table + TABLE_BYTES) return FULL;
+  store<u32>(entry, count);
+  store<u32>(entry, from, FROM);
+  store<u32>(entry, <u32>length, LENGTH);
+  memory.copy(entry + TEXT, text, length);
+  store<u32>(slot, hash);
+  store<u32>(slot, <u32>entry, 4);
+  store<u32>(table + ADDRESSES_AT + <usize>count * 4, <u32>entry);
   store<u32>(table, count + 1);
-  store<u32>(table, used + <u32>length, 4);
+  store<u32>(table, used + ((<u32>(TEXT + length) + 3) & ~3), 4);
   return count;
 }
 
 function entryOf(table: usize, number: u32): usize {
-  return table + ENTRIES_AT + <usize>number * ENTRY_BYTES;
+  return load<u32>(table + ADDRESSES_AT + <usize>number * 4);
 }
 
 /** Two lanes, since each step waits for the one before. */

@@ -17,18 +17,18 @@ export const WITH_QUERY: u32 = 0x8000_0000;
 /** No piece that is known lies here. */
 export const UNKNOWN: i32 = -5;
 
-// What is known of a piece: the role of the value behind it, what the line is about so far, the length of the shortest
-// piece that came next, as far as it matters, and the number plus one of the one that came last.
+// What is known of a piece: the role of the value behind it, what the line is about so far, how long the pieces are that came
+// next (the bits of their size classes), and the number plus one of the one that came last.
 const STATE_BYTES: usize = 16;
 const ROLE: usize = 0;
 const TRAITS: usize = 4;
-const SHORTEST: usize = 8;
+const SIZES: usize = 8;
 const LAST: usize = 12;
 
-/** As much of a text as is looked at for a guess. */
-const GUESS_LENGTH: u32 = 128;
 const SETS: u32 = 1 << 14;
 const WAYS: usize = 4;
+/** A guess looks at this many bytes (as a power of two), or as many as the piece has for certain. */
+const MAX_SIZE: u32 = 8;
 
 export function forgetPieces(): void {
   clear(PIECES);
@@ -54,13 +54,17 @@ export function pieceAt(from: u32, at: usize): i32 {
   const state = stateOf(from);
   const last = load<u32>(state + LAST);
   if (last != 0 && isHere(PIECES, last - 1, from, at)) return last - 1;
-  const set = setOf(from, at, load<u32>(state + SHORTEST));
-  for (let way: usize = 0; way < WAYS; way++) {
-    const number = load<u32>(set + way * 4);
-    if (number == 0) break;
-    if (!isHere(PIECES, number - 1, from, at)) continue;
-    store<u32>(state + LAST, number);
-    return number - 1;
+  for (let sizes = load<u32>(state + SIZES); sizes != 0;) {
+    const size = 31 - clz(sizes);
+    sizes ^= 1 << size;
+    const set = setOf(from, at, size);
+    for (let way: usize = 0; way < WAYS; way++) {
+      const number = load<u32>(set + way * 4);
+      if (number == 0) break;
+      if (!isHere(PIECES, number - 1, from, at)) continue;
+      store<u32>(state + LAST, number);
+      return number - 1;
+    }
   }
   return UNKNOWN;
 }
@@ -72,8 +76,9 @@ export function addPiece(from: u32, at: usize, length: usize, role: u32, traits:
   if (number < 0) return number;
   if (<u32>number == known) setState(number, role, traits);
   const state = stateOf(from);
-  if (length < load<u32>(state + SHORTEST)) store<u32>(state + SHORTEST, <u32>length);
-  const set = setOf(from, at, load<u32>(state + SHORTEST));
+  const size = min(MAX_SIZE, 31 - clz(<u32>length));
+  store<u32>(state + SIZES, load<u32>(state + SIZES) | (1 << size));
+  const set = setOf(from, at, size);
   memory.copy(set + 4, set, (WAYS - 1) * 4);
   store<u32>(set, <u32>number + 1);
   return number;
@@ -83,7 +88,7 @@ function setState(piece: u32, role: u32, traits: u32): void {
   const state = stateOf(piece);
   store<u32>(state + ROLE, role);
   store<u32>(state + TRAITS, traits);
-  store<u32>(state + SHORTEST, GUESS_LENGTH);
+  store<u32>(state + SIZES, 0);
   store<u32>(state + LAST, 0);
 }
 
@@ -91,6 +96,7 @@ function stateOf(piece: u32): usize {
   return STATES + <usize>(piece & ~WITH_QUERY) * STATE_BYTES;
 }
 
-function setOf(from: u32, at: usize, length: usize): usize {
-  return GUESSES + <usize>((<u32>hashOf(from, at, length)) & (SETS - 1)) * WAYS * 4;
+function setOf(from: u32, at: usize, size: u32): usize {
+  const hash = <u32>hashOf(from, at, 1 << size);
+  return GUESSES + <usize>(hash & (SETS - 1)) * WAYS * 4;
 }

@@ -1,37 +1,38 @@
 /** No time, or none that is read here. */
 export const NO_TIME: u32 = 0xffff_ffff;
 
+// The last minute that was read, and when it began.
 let lastDate: u64 = 0;
 let lastHour: u64 = 0;
-let lastEnd: u32 = 0;
-let lastSeconds: u32 = NO_TIME;
+let lastMinute: u32 = NO_TIME;
 
 /** Seconds since 1970 of `2026-11-21T06:00:00Z`, which is how Pomerium writes times; NO_TIME for any other form. */
 export function secondsAt(at: usize): u32 {
   const date = load<u64>(at);
   const hour = load<u64>(at, 8);
-  const end = load<u32>(at, 16);
-  if (date == lastDate && hour == lastHour && end == lastEnd) return lastSeconds;
-  lastDate = date;
-  lastHour = hour;
-  lastEnd = end;
-  lastSeconds = parse(at);
-  return lastSeconds;
+  if (date != lastDate || hour != lastHour) {
+    lastDate = date;
+    lastHour = hour;
+    lastMinute = minuteAt(at);
+  }
+  const second = two(at + 17);
+  if (lastMinute == NO_TIME || second > 59 || load<u8>(at, 16) != 0x3a || load<u8>(at, 19) != 0x5a)
+    return NO_TIME;
+  return lastMinute + second;
 }
 
-function parse(at: usize): u32 {
+function minuteAt(at: usize): u32 {
   const year = two(at) * 100 + two(at + 2);
   const month = two(at + 5);
   const day = two(at + 8);
   const hour = two(at + 11);
   const minute = two(at + 14);
-  const second = two(at + 17);
   if (load<u8>(at, 4) != 0x2d || load<u8>(at, 7) != 0x2d || load<u8>(at, 10) != 0x54) return NO_TIME;
-  if (load<u8>(at, 13) != 0x3a || load<u8>(at, 16) != 0x3a || load<u8>(at, 19) != 0x5a) return NO_TIME;
+  if (load<u8>(at, 13) != 0x3a) return NO_TIME;
   if (year < 1970 || year > 2099 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month))
     return NO_TIME;
-  if (hour > 23 || minute > 59 || second > 59) return NO_TIME;
-  return <u32>(((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60 + second);
+  if (hour > 23 || minute > 59) return NO_TIME;
+  return <u32>(((daysSince1970(year, month, day) * 24 + hour) * 60 + minute) * 60);
 }
 
 /** A number of two digits; one that is out of every range where there are none. */
