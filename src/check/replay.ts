@@ -36,7 +36,7 @@ export class Replay {
       this.last = Math.max(this.last, request.time);
     }
     if (UNROUTED.has(request.outcome) || request.host === '') return;
-    const { ingress } = this.routes.find(request);
+    const { ingress } = this.routes.find(request, request.path ?? '');
     const replay = ingress === undefined ? undefined : this.replays.get(ingress);
     replay?.add(request, this.clients.find(request.address, request.userAgent).id);
   }

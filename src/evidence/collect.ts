@@ -73,8 +73,12 @@ export class EvidenceCollector {
     this.policies.clear();
   }
 
-  /** @param times where the same request was made several times, and its own time does not count */
-  add(request: Request, times: Times = once(request.time)): void {
+  /**
+   * @param times where the same request was made several times, and its own time does not count
+   * @param path raw; where a request that was made without its path stands for others that are like it but for the path. No page of
+   *   Pomerium's own
+   */
+  add(request: Request, times: Times = once(request.time), path = request.path ?? ''): void {
     const { totals } = this;
     const { count } = times;
     totals.requests += count;
@@ -84,24 +88,24 @@ export class EvidenceCollector {
       totals.own += count;
       return;
     }
-    if (request.path !== undefined && isPairingPath(request.path)) {
-      this.tokenUses.note(request);
+    if (isPairingPath(path)) {
+      this.tokenUses.note({ ...request, path });
       return;
     }
     const client = this.clients.find(request.address, request.userAgent);
     if (request.outcome === 'no-route') {
       totals.strays += count;
       noteStray(client, request.host);
-      noteRequest(client, this.looks.at(request.path ?? ''), count);
+      noteRequest(client, this.looks.at(path), count);
       return;
     }
     if (request.host === '' || request.outcome === 'untold') {
       totals.untold += count;
       return;
     }
-    const site = this.siteOf(request);
+    const site = this.siteOf(request, path);
     if (!site) totals.beyondSites += count;
-    else this.addTo(site, request, client, times);
+    else this.addTo(site, { request, path, look: this.looks.at(path), client, times });
   }
 
   snapshot(): Evidence {
@@ -116,8 +120,8 @@ export class EvidenceCollector {
     };
   }
 
-  private siteOf(request: Request): Site | undefined {
-    const route = this.routes.find(request);
+  private siteOf(request: Request, path: string): Site | undefined {
+    const route = this.routes.find(request, path);
     if (route === this.last?.route) return this.last.site;
     const key = `${route.ingress ?? '~'} ${route.host}`; // hosts without an Ingress come last
     const known = this.sites.get(key);
@@ -137,27 +141,23 @@ export class EvidenceCollector {
     return policy;
   }
 
-  private addTo(site: Site, request: Request, client: Client, times: Times): void {
-    const look = this.looks.at(request.path ?? '');
-    const { path } = look;
+  private addTo(site: Site, seen: Seen): void {
+    const { request, look, client, times } = seen;
     const { count } = times;
     noteRequest(client, look, count);
     site.requests += count;
     if (request.cause !== undefined) site.causes[request.cause] += count;
-    if (request.outcome === 'allowed') this.addAllowed(site, request, client, { look, count });
-    else if (request.cause !== undefined && mendable(request.cause) !== 'no' && path.startsWith('/')) {
-      addDenied(site, request, request.cause, client, { look, times });
-      if (request.pathRuleFailed && this.policyOf(site.route).letsThrough(request) === true)
-        addRefusedInSpite(site, path, count);
+    if (request.outcome === 'allowed') this.addAllowed(site, seen);
+    else if (request.cause !== undefined && mendable(request.cause) !== 'no' && look.path.startsWith('/')) {
+      addDenied(site, request.cause, seen);
+      if (request.pathRuleFailed && this.letsThrough(site, seen) === true)
+        addRefusedInSpite(site, look.path, count);
     }
   }
 
-  private addAllowed(
-    site: Site,
-    request: Request,
-    client: Client,
-    { look, count }: { readonly look: PathLook; readonly count: number },
-  ): void {
+  private addAllowed(site: Site, seen: Seen): void {
+    const { request, look, client, times } = seen;
+    const { count } = times;
     site.allowed += count;
     const policy = this.policyOf(site.route);
     const person = request.allowReasons.some((reason) => policy.provesIdentity(reason))
@@ -166,7 +166,7 @@ export class EvidenceCollector {
     if (person === '') {
       if (look.path.startsWith('/')) site.paths.at(look.segments).allowed += count;
       const byPath = request.account === '' && request.allowReasons.includes('http-path-ok');
-      if (byPath && policy.letsThrough(request) === false) site.otherThanPath += count;
+      if (byPath && this.letsThrough(site, seen) === false) site.otherThanPath += count;
       return;
     }
     site.signedIn += count;
@@ -179,18 +179,27 @@ export class EvidenceCollector {
     const kind = look.path.startsWith('/') ? kindOfAnswer(request, client) : undefined;
     if (kind) site.paths.at(look.segments).signedIn[kind] += count;
   }
+
+  private letsThrough({ route }: Site, { request: { method, sentHost }, path }: Seen): boolean | undefined {
+    return path === '' ? undefined : this.policyOf(route).letsThrough({ method, sentHost, path });
+  }
 }
 
-function addDenied(
-  site: Site,
-  request: Request,
-  cause: Cause,
-  client: Client,
-  { look, times }: { readonly look: PathLook; readonly times: Times },
-): void {
+/** A request, and what is known of it. */
+interface Seen {
+  readonly request: Request;
+  /** Raw; `""` where the log does not tell. */
+  readonly path: string;
+  readonly look: PathLook;
+  readonly client: Client;
+  readonly times: Times;
+}
+
+function addDenied(site: Site, cause: Cause, { request, path, look, client, times }: Seen): void {
   noteSighting(site.paths.at(look.segments), client.id, request, {
+    path,
     times,
-    spelling: request.path !== usualSpelling(look.path),
+    spelling: path !== usualSpelling(look.path),
     host: request.sentHost !== site.route.host,
     ownersChoice: mendable(cause) === 'review',
   });

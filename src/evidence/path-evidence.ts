@@ -52,6 +52,8 @@ export const newPathEvidence = (): PathEvidence => ({
 
 /** What is noted of a request besides itself. */
 interface Noted {
+  /** Raw. */
+  readonly path: string;
   readonly times: Times;
   /** Are its spelling and its host unusual? Then they are kept as sent. */
   readonly spelling: boolean;
@@ -64,10 +66,10 @@ export function noteSighting(
   evidence: PathEvidence,
   client: number,
   request: Request,
-  { times, ...unusual }: Noted,
+  { path: whole, times, ...unusual }: Noted,
 ): void {
   const { count } = times;
-  const path = (request.path ?? '').slice(0, MAX_EXAMPLE);
+  const path = whole.slice(0, MAX_EXAMPLE);
   let sighting = evidence.sightings.get(client);
   if (!sighting) {
     if (evidence.sightings.size >= MAX_SIGHTINGS) {

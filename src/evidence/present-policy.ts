@@ -17,7 +17,12 @@ export interface PresentPolicy {
   /** Does this reason prove that somebody was signed in whom the policy names? Anybody who can log in is not. */
   provesIdentity(reason: string): boolean;
   /** Does a rule let this request of nobody in particular through, its query aside? Undefined where the policy is unknown. */
-  letsThrough(request: Pick<Request, 'method' | 'sentHost' | 'path'>): boolean | undefined;
+  letsThrough(request: Asked): boolean | undefined;
+}
+
+/** What is asked for; the path raw. */
+interface Asked extends Pick<Request, 'method' | 'sentHost'> {
+  readonly path: string;
 }
 
 /** The policy of an Ingress as its annotations give it; unknown where they are, or where Pomerium would refuse it. */
@@ -32,9 +37,7 @@ export function presentPolicyOf(ingress: Ingress | undefined): PresentPolicy {
   return {
     provesIdentity: (reason) => proving.has(reason),
     letsThrough: ({ method, sentHost, path }) =>
-      path === undefined
-        ? undefined
-        : evaluate(compiled, { method, host: sentHost, rawPath: path }).allow.value,
+      evaluate(compiled, { method, host: sentHost, rawPath: path }).allow.value,
   };
 }
 

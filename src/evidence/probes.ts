@@ -29,7 +29,9 @@ export function probeFamily(path: string): string | undefined {
  * @param path decoded
  */
 export function scriptName(path: string): string | undefined {
-  return SCRIPT.exec(path.slice(0, MAX_LENGTH).toLowerCase())?.[1];
+  const start = path.slice(0, MAX_LENGTH);
+  if (start.lastIndexOf('.') < start.lastIndexOf('/')) return undefined;
+  return SCRIPT.exec(start.toLowerCase())?.[1];
 }
 
 /** One look tells most paths from probes; only then the family is looked for. */

@@ -35,7 +35,8 @@ export class RouteTable {
     for (const rules of this.byHost.values()) rules.sort(envoyOrder);
   }
 
-  find({ routeId, host, path }: Pick<Request, 'routeId' | 'host' | 'path'>): Route {
+  /** @param path raw; `""` where the log does not tell */
+  find({ routeId, host }: Pick<Request, 'routeId' | 'host'>, path: string): Route {
     if (!routeId) return this.findByHost(host, path) ?? { ingress: undefined, host };
     if (this.last?.routeId === routeId) return this.last.route;
     const named = this.byRouteId(routeId);
@@ -77,7 +78,7 @@ export class RouteTable {
     return ingress && namespace !== undefined && others.length === 0 ? { ...ingress, namespace } : ingress;
   }
 
-  private findByHost(host: string, path = ''): Route | undefined {
+  private findByHost(host: string, path: string): Route | undefined {
     const found = this.match(host, path);
     return found && { ingress: ingressKey(found.ingress), host: found.rule.host };
   }

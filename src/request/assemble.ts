@@ -20,28 +20,34 @@ export interface RequestLines {
  */
 export function assembleRequest(lines: RequestLines, trustedHops = 0): Request {
   const { check, entry } = lines;
-  return withPath(assembleWithoutPath(lines, trustedHops), check?.path, entry?.path);
+  const request = assembleWithoutPath(lines, trustedHops);
+  return withPath(request, pathOf(request, check?.path, entry?.path));
 }
 
 /**
  * Puts the path and what follows from it into a request that was made without.
  *
- * @param inCheck the path in the check, and in the access entry; undefined where they have none
+ * @param path as {@link pathOf} gives it
  */
-export function withPath(
-  request: Request,
-  inCheck: string | undefined,
-  inEntry: string | undefined,
-  time = request.time,
-): Request {
-  const logged = inCheck ?? (request.outcome === 'allowed' ? undefined : inEntry);
-  if (logged === undefined) return { ...request, time };
-  // Before 0.20 the path held the query; since then it never holds a question mark.
-  const end = logged.indexOf('?');
-  const path = end < 0 ? logged : logged.slice(0, end);
-  return isOwnPage(path)
+export const withPath = (request: Request, path: string | undefined, time = request.time): Request =>
+  path !== undefined && isOwnPage(path)
     ? { ...request, time, path, outcome: 'own-answer', cause: undefined }
     : { ...request, time, path };
+
+/**
+ * The path of a request that was made without, if its lines tell it.
+ *
+ * @param inCheck the path in the check, and in the access entry; undefined where they have none
+ */
+export function pathOf(
+  { outcome }: Request,
+  inCheck: string | undefined,
+  inEntry: string | undefined,
+): string | undefined {
+  const logged = inCheck ?? (outcome === 'allowed' ? undefined : inEntry);
+  // Before 0.20 the path held the query; since then it never holds a question mark.
+  const end = logged?.indexOf('?') ?? -1;
+  return end < 0 ? logged : logged?.slice(0, end);
 }
 
 /** A request as if it were for any path that Pomerium does not answer itself. */

@@ -1,8 +1,9 @@
 import type { EvidenceCollector } from '../evidence/collect.ts';
 import { isPairingPath } from '../evidence/pairing.ts';
-import { withPath } from './assemble.ts';
+import { pathOf, withPath } from './assemble.ts';
 import { same } from './fit.ts';
 import { NO_LINE } from './line-joiner.ts';
+import { isOwnPage } from './own-pages.ts';
 import { Pairs } from './pairs.ts';
 import type { SeenLines } from './seen-lines.ts';
 import { TallyTable } from './tally-table.ts';
@@ -62,8 +63,9 @@ export class RequestTallies {
     if (pair.number >= 0 && !isPairingPath(lines.paths[line] ?? ''))
       this.open(pair.number, path, lines.paths[line], time);
     else {
-      const known = Number.isNaN(time) ? undefined : time;
-      this.collector.add(withPath(pair.request, lines.paths[check], lines.paths[entry], known));
+      const { request } = pair;
+      const own = pathOf(request, lines.paths[check], lines.paths[entry]);
+      this.collector.add(withPath(request, own, Number.isNaN(time) ? undefined : time));
     }
   }
 
@@ -74,11 +76,11 @@ export class RequestTallies {
       const pair = pairs.known[table.pairAt(at)];
       const path = paths[table.pathAt(at)];
       if (!pair) continue;
-      const request =
-        pair.pathIn === 'check'
-          ? withPath(pair.request, path, undefined)
-          : withPath(pair.request, undefined, path);
-      this.collector.add(request, table.timesAt(at));
+      const { request, pathIn } = pair;
+      const own = pathIn === 'check' ? pathOf(request, path, undefined) : pathOf(request, undefined, path);
+      const times = table.timesAt(at);
+      if (own !== undefined && isOwnPage(own)) this.collector.add(withPath(request, own), times);
+      else this.collector.add(request, times, own);
     }
     table.clear();
     pairs.clear();

@@ -14,7 +14,7 @@ const ingress = (name: string, paths: readonly RulePath[], namespace = 'apps'): 
 const prefix = (host: string, path = '/'): RulePath => ({ host, path, match: 'prefix' });
 
 const find = (table: RouteTable, host: string, path: string, routeId?: RouteId): Route =>
-  table.find({ host, path, routeId });
+  table.find({ host, routeId }, path);
 
 describe('by host and path, as Envoy does it', () => {
   const table = new RouteTable([

@@ -24,9 +24,9 @@ export async function told(
   const routes = new RouteTable(ingresses);
   const collector = new EvidenceCollector(routes, ['token']);
   const requests = new Map<string, Times>();
-  const add = (request: Request, times: Times = once(request.time)): void => {
-    collector.add(request, times);
-    note(requests, { ...request, query: request.query && 'some' }, times);
+  const add = (request: Request, times: Times = once(request.time), path = request.path): void => {
+    collector.add(request, times, path);
+    note(requests, { ...request, path, query: request.query && 'some' }, times);
   };
   const reader = new LogReader({ add }, options);
   for (const [i, chunks] of logs.entries()) {
