@@ -13,6 +13,7 @@ import { checkWriting, manifestsFor } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
 import { SCOPE_OPTIONS, WORD_OPTIONS } from './options.ts';
 import { OUTPUT_OPTIONS } from './output-options.ts';
+import { BlockQueue } from '../scan/block-queue.ts';
 import { loadKernel } from '../scan/kernel.ts';
 import { readFiles } from './read-files.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
@@ -47,12 +48,13 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
   const { ingresses, problems, notes } = await loadIngresses(manifests, () => readAll(io.stdin));
   const routes = new RouteTable(ingresses);
   const collector = new EvidenceCollector(routes, options.pairToken ?? []);
+  const kernel = loadKernel(process.env);
   const reader = new LogReader(collector, {
     trustedHops: options.trustedHops ?? 0,
     from: options.from,
     to: options.to,
     sources: files.length,
-    kernel: loadKernel(process.env),
+    blocks: kernel && new BlockQueue(kernel),
   });
   const evidence = await loadSpecEvidence(options.spec ?? [], options, io);
   const failures = [...problems, ...evidence.problems, ...(await readFiles(files, reader, io))];

@@ -8,8 +8,8 @@ import { beginsDocument } from '../line/begins-document.ts';
 import { LineFeed } from '../line/line-feed.ts';
 import { type Line, MAX_LINE_BYTES, type OverlongLine } from '../line/split.ts';
 import { type UnwrappedLine, Unwrapper } from '../line/unwrap.ts';
+import type { BlockQueue } from '../scan/block-queue.ts';
 import { BlockScanner, type LineRecord, type TakeLine } from '../scan/block-scanner.ts';
-import type { ScanKernel } from '../scan/kernel.ts';
 import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
 import { LineJoiner } from './line-joiner.ts';
@@ -22,7 +22,7 @@ export interface LogReaderOptions extends TallyOptions {
   /** How many sources will be read: a line that stands in two of them counts once. */
   readonly sources?: number;
   /** Reads most lines faster, to the same effect; not for logs without an end, since it keeps requests back that are like earlier ones. */
-  readonly kernel?: ScanKernel | undefined;
+  readonly blocks?: BlockQueue | undefined;
 }
 
 /** Reads logs line by line into evidence. One reader may read several sources, since a request's lines may lie in two files. */
@@ -31,7 +31,7 @@ export class LogReader {
   private readonly tallies: RequestTallies;
   private readonly joiner: LineJoiner;
   private readonly lines = new SeenLines();
-  private readonly kernel: ScanKernel | undefined;
+  private readonly blocks: BlockQueue | undefined;
   private readonly shapes = new Shapes();
   private readonly repeatedLines: RepeatedLines | undefined;
 
@@ -41,7 +41,7 @@ export class LogReader {
       fit: (check, entry) => this.tallies.fit(check, entry),
       take: (check, entry) => this.tallies.take(check, entry),
     });
-    this.kernel = options.kernel;
+    this.blocks = options.blocks;
     if ((options.sources ?? 1) > 1) this.repeatedLines = new RepeatedLines();
   }
 
@@ -66,7 +66,7 @@ export class LogReader {
       if (typeof line !== 'string') this.addOverlong(line, name, number);
       else this.addLine(unwrapper.unwrap(line), name, number);
     };
-    const lines = this.kernel ? this.scanner(this.kernel, take, name) : new LineFeed(take);
+    const lines = this.blocks ? this.scanner(this.blocks, take, name) : new LineFeed(take);
     try {
       for await (const chunk of chunks) {
         lines.push(chunk);
@@ -78,8 +78,8 @@ export class LogReader {
     }
   }
 
-  private scanner(kernel: ScanKernel, take: TakeLine, name: string): BlockScanner {
-    return new BlockScanner(kernel, {
+  private scanner(blocks: BlockQueue, take: TakeLine, name: string): BlockScanner {
+    return new BlockScanner(blocks, {
       take,
       wantsText: () => this.counts.head.length < HEAD_LINES,
       takeRecord: (record, number) => this.addRecord(record, name, number),
@@ -117,6 +117,7 @@ export class LogReader {
 
   /** Counts what still waits for its partner. Call once, after the last source. */
   finish(): void {
+    this.blocks?.close();
     this.joiner.flush();
     this.tallies.flush();
     this.noteJoined();

@@ -1,5 +1,6 @@
 import { type Line, LineSplitter } from '../line/split.ts';
-import type { ScanKernel } from './kernel.ts';
+import type { BlockQueue } from './block-queue.ts';
+import { REPORT } from './kernel.ts';
 
 /** @param number of the line in its source, from 1 */
 export type TakeLine = (line: Line, number: number) => void;
@@ -39,12 +40,12 @@ export interface LineRecord {
 
 /** Cuts bytes into lines as {@link LineSplitter} does, and has the kernel read those that it can. */
 export class BlockScanner {
-  private readonly kernel: ScanKernel;
+  private readonly queue: BlockQueue;
   private readonly sink: LineSink;
   private readonly splitter = new LineSplitter();
-  private readonly memory: Buffer;
-  /** How many bytes wait in the block for the rest of their line. */
-  private held = 0;
+  /** What the block that is filled has by now, from where to where in its text: whole lines, and the beginning of one. */
+  private from = 0;
+  private to = 0;
   /** Is the splitter in the middle of a line? */
   private splitting = false;
   private number = 0;
@@ -53,11 +54,11 @@ export class BlockScanner {
   private pathStart = 0;
   private pathEnd = 0;
   private readonly record: LineRecord;
+  private readonly look = (block: number): void => this.lookAt(block);
 
-  constructor(kernel: ScanKernel, sink: LineSink) {
-    this.kernel = kernel;
+  constructor(queue: BlockQueue, sink: LineSink) {
+    this.queue = queue;
     this.sink = sink;
-    this.memory = Buffer.from(kernel.bytes.buffer);
     this.record = {
       shape: 0,
       path: 0,
@@ -68,25 +69,27 @@ export class BlockScanner {
       id2: 0,
       id3: 0,
       text: () => this.text(),
-      pathText: () => this.memory.toString('utf8', this.pathStart, this.pathEnd),
+      pathText: () => queue.kernel.bytes.toString('utf8', this.pathStart, this.pathEnd),
     };
   }
 
-  /** Reads all lines that `chunk` completes. The chunk is not kept. */
+  /** Reads all lines that `chunk` completes, sooner or later. The chunk is not kept. */
   push(chunk: Uint8Array): void {
-    const { blockBytes } = this.kernel;
+    const { textBytes } = this.queue.kernel;
     for (let at = 0; at < chunk.length;) {
-      if (this.splitting || (this.held === 0 && this.wantsText())) at = this.split(chunk, at);
+      if (this.splitting || (this.from === this.to && this.wantsText())) at = this.split(chunk, at);
       else {
-        const part = chunk.subarray(at, at + blockBytes - PADDING - this.held);
+        if (chunk.length - at > WORTH_ALIGNING) this.align(chunk.byteOffset + at);
+        const part = chunk.subarray(at, at + textBytes - this.to);
         this.fill(part);
         at += part.length;
       }
     }
   }
 
-  /** Reads the last line, if the input did not end with a line ending. */
+  /** Reads what is left, the last line too if the input did not end with a line ending. */
   finish(): void {
+    this.submit();
     this.giveUp();
     for (const line of this.splitter.end()) this.sink.take(line, ++this.number);
   }
@@ -111,47 +114,70 @@ export class BlockScanner {
   }
 
   private fill(part: Uint8Array): void {
-    const { block, blockBytes } = this.kernel;
-    this.kernel.bytes.set(part, block + this.held);
-    const end = block + this.held + part.length;
-    const rest = this.scan(block, end);
-    this.held = end - rest;
-    this.kernel.bytes.copyWithin(block, rest, end);
-    if (this.held > blockBytes / 2) this.giveUp();
+    const { kernel, block } = this.queue;
+    kernel.bytes.set(part, block + kernel.textAt + this.to);
+    this.to += part.length;
+    if (this.to < kernel.textBytes) return;
+    const isLong = !this.submit();
+    if (isLong) this.giveUp();
   }
 
-  /** Leaves what is held to the splitter: a line that is longer than the block, or the last one. */
+  /**
+   * Sees to it that what comes next falls on the same places of machine words as where it comes from: into memory that threads share,
+   * anything else is copied byte by byte, five times slower.
+   */
+  private align(source: number): void {
+    if (((source - this.to) & WORD_MASK) === 0) return;
+    this.submit();
+    const { kernel, block } = this.queue;
+    const text = block + kernel.textAt;
+    const from = (source - (this.to - this.from)) & WORD_MASK;
+    kernel.bytes.copyWithin(text + from, text + this.from, text + this.to);
+    this.to += from - this.from;
+    this.from = from;
+  }
+
+  /** Has the whole lines of the block read, if there are any; the beginning of the next one goes to the next block. */
+  private submit(): boolean {
+    const { kernel, block } = this.queue;
+    const from = block + kernel.textAt + this.from;
+    const to = block + kernel.textAt + this.to;
+    const whole = from + kernel.bytes.subarray(from, to).lastIndexOf(LF) + 1;
+    if (whole === from) return false;
+    this.queue.submit(from, whole, this.look);
+    this.from = 0;
+    this.to = to - whole;
+    kernel.bytes.copyWithin(this.queue.block + kernel.textAt, whole, to);
+    return true;
+  }
+
+  /** Leaves what is held to the splitter: a line that is longer than a block, or the last one. */
   private giveUp(): void {
-    const { block } = this.kernel;
-    if (this.held === 0) return;
-    this.splitter.push(this.kernel.bytes.subarray(block, block + this.held));
-    this.held = 0;
+    this.queue.drain(this.look);
+    if (this.from === this.to) return;
+    const { kernel, block } = this.queue;
+    const text = block + kernel.textAt;
+    this.splitter.push(kernel.bytes.subarray(text + this.from, text + this.to));
+    this.from = 0;
+    this.to = 0;
     this.splitting = true;
   }
 
-  /** Returns where the unfinished line begins. */
-  private scan(from: number, end: number): number {
-    const { kernel, sink } = this;
-    let at = from;
-    while (at < end) {
-      const isFull = kernel.scan(at, end) !== 0;
-      this.takeRecords();
-      sink.takeOthers(kernel.otherCount());
-      this.number += kernel.lineCount();
-      if (isFull) {
-        kernel.forget();
-        sink.forget();
-      } else if (kernel.stoppedAt() === at) break;
-      at = kernel.stoppedAt();
-    }
-    return at;
+  private lookAt(block: number): void {
+    const { sink } = this;
+    const { words } = this.queue.kernel;
+    const report = block / 4;
+    this.takeRecords(report);
+    sink.takeOthers(words[report + REPORT.others] ?? 0);
+    this.number += words[report + REPORT.lines] ?? 0;
+    if (words[report + REPORT.forgot] !== 0) sink.forget();
   }
 
-  private takeRecords(): void {
-    const { kernel, sink, record, number } = this;
-    const { words, recordWords } = kernel;
-    let at = kernel.recordsAt;
-    for (let left = kernel.recordCount(); left > 0; left--, at += recordWords) {
+  private takeRecords(report: number): void {
+    const { sink, record, number } = this;
+    const { words, recordsAt, recordWords } = this.queue.kernel;
+    let at = report + recordsAt;
+    for (let left = words[report + REPORT.records] ?? 0; left > 0; left--, at += recordWords) {
       const shape = words[at] ?? SLOW;
       this.start = words[at + 3] ?? 0;
       this.end = words[at + 4] ?? 0;
@@ -176,14 +202,16 @@ export class BlockScanner {
   }
 
   private text(): string {
-    const end = this.memory[this.end - 1] === CR ? this.end - 1 : this.end;
-    return this.memory.toString('utf8', this.start, Math.max(this.start, end));
+    const { bytes } = this.queue.kernel;
+    const end = bytes[this.end - 1] === CR ? this.end - 1 : this.end;
+    return bytes.toString('utf8', this.start, Math.max(this.start, end));
   }
 }
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** The bits of an address that tell where in a machine word it is. */
+const WORD_MASK = 7;
+const WORTH_ALIGNING = 4096;
 const SLOW = -1;
 const NO_TIME = -1;
-/** The kernel reads and writes a little behind the last line. */
-const PADDING = 64;

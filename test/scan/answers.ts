@@ -6,6 +6,7 @@ import { reportOn } from '../../src/proposal/report.ts';
 import { renderJson } from '../../src/render/json.ts';
 import { LogReader, type LogReaderOptions } from '../../src/request/log-reader.ts';
 import type { Request } from '../../src/request/request.ts';
+import { BlockQueue } from '../../src/scan/block-queue.ts';
 import { loadKernel, type ScanKernel } from '../../src/scan/kernel.ts';
 import { NO_WORD } from '../../src/verdict/word.ts';
 
@@ -63,7 +64,7 @@ export async function differenceOf(
 ): Promise<unknown> {
   const chunks = [Buffer.from(log)];
   return firstDifference(
-    await told([chunks], { ...options, kernel: kernel() }),
+    await told([chunks], { ...options, blocks: new BlockQueue(kernel()) }),
     await told([chunks], options),
   );
 }

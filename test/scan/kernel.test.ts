@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readEvent } from '../../src/event/read.ts';
 import { MAX_LINE_BYTES } from '../../src/line/split.ts';
+import { BlockQueue } from '../../src/scan/block-queue.ts';
 import { FIELD_ROLES } from '../../src/scan/field-roles.ts';
-import { loadKernel } from '../../src/scan/kernel.ts';
+import { loadKernel, REPORT } from '../../src/scan/kernel.ts';
 import { differenceOf, firstDifference, kernel, told } from './answers.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
@@ -20,13 +21,13 @@ test.each(LOGS)('%s: the kernel learns the same', async (_, log) => {
 test('it takes most lines of a log', async () => {
   const counting = kernel();
   let records = 0;
-  const scan = (from: number, end: number): number => {
-    const stopped = counting.scan(from, end);
-    for (let i = 0; i < counting.recordCount(); i++)
-      if (counting.words[counting.recordsAt + i * counting.recordWords] !== -1) records++;
-    return stopped;
+  const { words, recordsAt, recordWords } = counting;
+  const scan = (block: number): void => {
+    counting.scan(block);
+    for (let i = 0; i < (words[block / 4 + REPORT.records] ?? 0); i++)
+      if (words[block / 4 + recordsAt + i * recordWords] !== -1) records++;
   };
-  await told([[Buffer.from(AUDIOBOOKSHELF)]], { kernel: { ...counting, scan } });
+  await told([[Buffer.from(AUDIOBOOKSHELF)]], { blocks: new BlockQueue({ ...counting, scan }) });
   expect(records).toBeGreaterThan(130); // of 138 lines of requests
 });
 
@@ -47,12 +48,12 @@ test('chunks may end anywhere', async () => {
   const one = kernel();
   const whole = await told([[log]]);
   for (let at = 0; at <= log.length; at++) {
-    const cut = await told([[log.subarray(0, at), log.subarray(at)]], { kernel: one });
+    const cut = await told([[log.subarray(0, at), log.subarray(at)]], { blocks: new BlockQueue(one) });
     expect(firstDifference(cut, whole), `cut at ${at}`).toBeUndefined();
     one.forget();
   }
   const bytes = [...log].map((byte) => Uint8Array.of(byte));
-  expect(firstDifference(await told([bytes], { kernel: one }), whole)).toBeUndefined();
+  expect(firstDifference(await told([bytes], { blocks: new BlockQueue(one) }), whole)).toBeUndefined();
 });
 
 describe('lines that are long', () => {
@@ -75,7 +76,7 @@ test.each([
       line.replace(text, varied(i)).replaceAll(/"ce84a915/g, `"${(i >> 1).toString(16).padStart(8, '0')}`),
     );
     const log = [Buffer.from(lines.join('\n'))];
-    const [fast, slow] = [await told([log], { kernel: kernel() }), await told([log])];
+    const [fast, slow] = [await told([log], { blocks: new BlockQueue(kernel()) }), await told([log])];
     expect(firstDifference(fast.filter(isRequest), slow.filter(isRequest))).toBeUndefined();
     expect(slow.filter(isRequest)).toHaveLength(count);
   },
@@ -92,13 +93,48 @@ test('times asked about, several logs that overlap, hops', async () => {
     sources: 2,
     trustedHops: 1,
   };
-  const fast = await told([log, log], { ...all, kernel: kernel() });
+  const fast = await told([log, log], { ...all, blocks: new BlockQueue(kernel()) });
   expect(firstDifference(fast, await told([log, log], all))).toBeUndefined();
 });
 
 test('every use of a pairing address keeps its own time', async () => {
   const paired = AUDIOBOOKSHELF.replaceAll('"path":"/favicon.ico"', '"path":"/pompaths-token"');
   expect(await differenceOf(paired + paired)).toBeUndefined();
+});
+
+describe('a thread of its own', () => {
+  const lines = AUDIOBOOKSHELF.split('\n').slice(0, -1);
+  const long = lines[4]!.replace('"path":"/"', `"path":"/${'a'.repeat(600_000)}"`);
+  const logs = [
+    // Of many blocks, with lines that take a block of their own, and a last one without an end.
+    [...lines, long, ...Array.from({ length: 60 }, () => lines).flat(), long, lines[4]].join('\n'),
+    // With more lines than a block has records, and more paths than the kernel has room for.
+    `${'{}\n'.repeat(300_000)}${paths(65_000)}`,
+    paths(30_000),
+  ].map((log) => Buffer.from(log));
+
+  function paths(count: number): string {
+    const numbered = (i: number): string => lines[4]!.replace('"path":"/"', `"path":"/a/${i}"`);
+    return `${Array.from({ length: count }, (_, i) => numbered(i)).join('\n')}\n`;
+  }
+
+  test.each([[65_536], [1 << 20], [777_777]])(
+    'changes nothing for chunks of %d bytes',
+    async (size) => {
+      const chunked = logs.map((log) =>
+        Array.from({ length: Math.ceil(log.length / size) }, (_, i) =>
+          log.subarray(i * size, (i + 1) * size),
+        ),
+      );
+      const blocks = new BlockQueue(kernel());
+      await blocks.startThread();
+      const scan = vi.spyOn(blocks.kernel, 'scan');
+      const fast = await told(chunked, { blocks });
+      expect(scan).not.toHaveBeenCalled();
+      expect(firstDifference(fast, await told(chunked))).toBeUndefined();
+    },
+    30_000,
+  );
 });
 
 test('it is not loaded where it is not wanted', () => {

@@ -5,7 +5,7 @@
  * It takes only lines that are certainly JSON, of one level, and reads no meaning into any field. Everything else is left to the caller,
  * line by line: wrapped lines, nested values, `\u…`, other times and ids than Pomerium writes, what is no JSON.
  */
-import { MAX_RECORDS, PATHS, RECORD_BYTES, RECORDS } from './layout';
+import { MAX_RECORDS, PATHS, RECORD_BYTES, RECORDS_AT } from './layout';
 import { clear, CROWDED, FULL, intern, setSeed } from './intern';
 import { IS_CHECK, IS_ENTRY, learn, learnedEnd, OTHER_LINE, SLOW_LINE } from './learn';
 import {
@@ -31,11 +31,27 @@ import {
 } from './variables';
 
 export { setRole } from './roles';
-export { BLOCK, BLOCK_BYTES, RECORDS, RECORD_BYTES, SCRATCH } from './layout';
+export {
+  BLOCK_BYTES,
+  BLOCK_COUNT,
+  BLOCKS,
+  RECORD_BYTES,
+  RECORDS_AT,
+  SCRATCH,
+  TEXT_AT,
+  TEXT_BYTES,
+} from './layout';
 
-/** What `scan` stopped at: the end of the last whole line, or of the room for records; or of the room for what lines have in common. */
-const DONE: i32 = 0;
-const TABLES_FULL: i32 = 1;
+// Words of a block's report; its state comes first, which only the callers use. The caller sets from where to where lines are to
+// be read, the kernel tells where it stopped, how many lines there were until there, how many of them are neither of the two lines of a
+// request, how many records it wrote, and whether it had to forget everything at the end, so that numbers begin again.
+const FROM: usize = 4;
+const END: usize = 8;
+const STOPPED_AT: usize = 12;
+const LINES: usize = 16;
+const OTHERS: usize = 20;
+const RECORDS: usize = 24;
+const FORGOT: usize = 28;
 
 /** The shape of lines that the caller has to read. */
 const NO_SHAPE: i32 = -1;
@@ -44,6 +60,7 @@ const NO_PATH: i32 = 0;
 /** The longest line that is read here. */
 const MAX_LINE: usize = 0x2_0000;
 
+let block: usize = 0;
 let position: usize = 0;
 let records: i32 = 0;
 let lines: i32 = 0;
@@ -51,20 +68,9 @@ let others: i32 = 0;
 /** The end of the line that was read. */
 let lineEnd: usize = 0;
 
-/** Where reading stopped. */
-export function stoppedAt(): usize {
-  return position;
-}
-/** How many lines the last scan has told of, those that are no requests included. */
-export function lineCount(): i32 {
-  return lines;
-}
-/** How many of them are neither of the two lines of a request. */
-export function otherCount(): i32 {
-  return others;
-}
-export function recordCount(): i32 {
-  return records;
+/** For another one that reads with the same memory. */
+export function join(seed: u64): void {
+  setSeed(seed);
 }
 
 export function start(seed: u64): void {
@@ -72,31 +78,41 @@ export function start(seed: u64): void {
   forget();
 }
 
-/** Clears what was in common, so that numbers begin again. */
+/** Clears what lines have in common. */
 export function forget(): void {
   forgetPieces();
   clear(PATHS);
 }
 
-/** Reads the whole lines between two addresses within the block. */
-export function scan(from: usize, end: usize): i32 {
+/** Reads whole lines of a block, as far as there is room for records, and for what lines have in common. */
+export function scan(at: usize): void {
+  block = at;
   records = 0;
   lines = 0;
   others = 0;
-  position = from;
-  store<u8>(end, 0x0a);
+  position = load<u32>(block, FROM);
+  const isDone = readLines(load<u32>(block, END));
+  store<u32>(block, <u32>position, STOPPED_AT);
+  store<i32>(block, lines, LINES);
+  store<i32>(block, others, OTHERS);
+  store<i32>(block, records, RECORDS);
+  store<i32>(block, isDone ? 0 : 1, FORGOT);
+  if (!isDone) forget();
+}
+
+/** False where there is no room for what the next line has in common with others. */
+function readLines(end: usize): bool {
   while (position < end && records < MAX_RECORDS) {
     const shape = readLine(position);
+    if (shape == FULL) return false;
     if (shape == SLOW_LINE || shape == CROWDED) lineEnd = endOfLine(position);
-    if (shape == FULL) return TABLES_FULL;
-    if (lineEnd >= end) break;
     if (shape == OTHER_LINE) others++;
     else if (shape < 0 || lineEnd - position > MAX_LINE) addRecord(NO_SHAPE, NO_PATH, 0);
-    else if (!addShaped(shape)) return TABLES_FULL;
+    else if (!addShaped(shape)) return false;
     lines++;
     position = lineEnd + 1;
   }
-  return DONE;
+  return true;
 }
 
 /** The number of the last piece of a line, which is its shape; or what `learn` says. */
@@ -142,7 +158,7 @@ function addShaped(shape: i32): bool {
 }
 
 function addRecord(shape: i32, path: i32, traits: u32): void {
-  const record = RECORDS + <usize>records * RECORD_BYTES;
+  const record = block + RECORDS_AT + <usize>records * RECORD_BYTES;
   const hasCheckId = (traits & IS_CHECK) != 0 && (traits & (1 << CHECK_ID)) != 0;
   store<i32>(record, shape);
   store<i32>(record, path, 4);

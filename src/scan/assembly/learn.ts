@@ -1,4 +1,5 @@
 /** Reads lines that hold a piece which is not known yet, field by field, to tell where its pieces end. */
+import { FOUND } from './layout';
 import { addPiece, pieceCount, roleBehind, traitsOf, WITH_QUERY } from './pieces';
 import { IGNORED, LINE_END, LINE_START, MESSAGE, PART, QUERY, roleOf, SLOW } from './roles';
 import { endOfRun, endOfValue } from './values';
@@ -23,7 +24,6 @@ const MAX_PIECE_LENGTH: usize = 0x1_0000;
 const MAX_PIECES: usize = 32;
 // Of each piece that was found: address, length, role of the value behind it, traits so far, WITH_QUERY.
 const FOUND_BYTES: usize = 20;
-const FOUND: usize = memory.data(32 * 20);
 
 // What endOfPiece found.
 let role: u32 = PART;
