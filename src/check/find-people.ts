@@ -1,15 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { compilePolicy } from '../policy/compiled.ts';
-import { evaluate } from '../policy/evaluate.ts';
-import {
-  type Criterion,
-  isJsonArray,
-  isJsonObject,
-  type Json,
-  placesOf,
-  type Policy,
-} from '../policy/model.ts';
-import { showCriterion } from '../merge/notes.ts';
+import { accessFindings } from './people/find-access.ts';
 import { finding } from './kinds.ts';
 import type { Subject } from './subject.ts';
 import type { Tally } from './tally.ts';
@@ -17,78 +7,11 @@ import { countsOf, examplesOf, templateOf } from './words.ts';
 
 /** Does everybody who could pass before still pass, and what do open paths mean for an app that trusts Pomerium's headers? */
 export const peopleFindings = (subject: Subject, tally: Tally | undefined): readonly Finding[] => [
-  ...leftOut(subject),
+  ...accessFindings(subject),
   ...shutOut(subject, tally),
   ...guardPrice(subject, tally),
   ...identityHeaders(subject),
 ];
-
-/** Whom the present policy names and the proposed one does not let through. */
-function leftOut({ where, policy, present, hosts }: Subject): readonly Finding[] {
-  if (!present) return [];
-  const [host = ''] = hosts;
-  const passes = (rules: Policy, one: Named): boolean =>
-    evaluate(compilePolicy(rules), { method: 'GET', host, rawPath: '/' }, one.client).possible.includes(
-      'allowed',
-    );
-  return namedIn(present)
-    .filter((one) => passes(present, one) && !passes(policy, one))
-    .map(({ criterion }) =>
-      finding(
-        'people-shut-out',
-        'high',
-        { where, rule: showCriterion(criterion) },
-        'the policy in force lets these people pass, the one that is checked does not',
-        'keep the rule for them',
-      ),
-    );
-}
-
-interface Named {
-  readonly criterion: Criterion;
-  readonly client: {
-    readonly email?: string;
-    readonly id?: string;
-    readonly claims?: Readonly<Record<string, Json>>;
-  };
-}
-
-/** Somebody for each criterion of the allow rules that names people. */
-const namedIn = (policy: Policy): readonly Named[] =>
-  [...placesOf(policy)]
-    .filter(({ action }) => action === 'allow')
-    .flatMap(({ criterion }): readonly Named[] => {
-      const { name, sub, data } = criterion;
-      switch (name) {
-        case 'email':
-          return textsOf(data).map((email) => ({ criterion, client: { ...NOBODY, email } }));
-        case 'domain':
-          return textsOf(data).map((domain) => ({
-            criterion,
-            client: { ...NOBODY, email: `someone@${domain}` },
-          }));
-        case 'user':
-          return textsOf(data).map((id) => ({ criterion, client: { ...NOBODY, id } }));
-        case 'claim':
-          return textsOf(data).map((value) => ({
-            criterion,
-            client: { ...NOBODY, claims: { [sub ?? '']: [value] } },
-          }));
-        case 'authenticated_user':
-          return [{ criterion, client: NOBODY }];
-        default:
-          return [];
-      }
-    });
-
-function textsOf(data: Json): readonly string[] {
-  const operands = isJsonObject(data)
-    ? ['is', 'in', 'has', 'ends_with'].map((name) => data[name] ?? null)
-    : [data];
-  return operands
-    .flatMap((operand) => (isJsonArray(operand) ? operand : [operand]))
-    .filter((text) => typeof text === 'string');
-}
 
 function shutOut({ where, present }: Subject, tally: Tally | undefined): readonly Finding[] {
   const people = [...(tally?.people ?? [])].filter(([, { shutOut }]) => shutOut > 0);
@@ -97,7 +20,7 @@ function shutOut({ where, present }: Subject, tally: Tally | undefined): readonl
   return [
     finding(
       'people-shut-out',
-      present ? 'high' : 'medium',
+      present?.kind === 'accepted' ? 'high' : 'medium',
       { where },
       `${countsOf([[people.length, 'account']])} passed in the log and would not pass now: ${countsOf([[requests, 'request']])}, such as for ${examplesOf(people.map(([, { example }]) => templateOf(example)))}`,
       'name them in the rules for people, where they should pass; -o json has the accounts',
@@ -139,12 +62,3 @@ function identityHeaders({ where, ingress, rules }: Subject): readonly Finding[]
 /** A part of the identity, or a header by whose usual name apps log people in. */
 const LOGIN_HEADER =
   /\$\{?pomerium\.|^\s*(?:remote-user|x-(?:webauth|remote|forwarded|auth[\w-]*)-?user|x-forwarded-email)\s*:/im;
-/** Somebody signed in of whom nothing else is so. */
-const NOBODY = {
-  email: '',
-  id: 'a-user-that-no-rule-names',
-  sessionId: 'a-session-that-no-rule-names',
-  claims: {},
-  groups: null,
-  device: null,
-};

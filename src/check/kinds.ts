@@ -16,6 +16,8 @@ export const CHECK_KINDS = {
   'opens-rejected': 'A rule opens paths that were to stay closed.',
   'let-through-otherwise': 'Requests were let through although no rule has their path.',
   'people-shut-out': 'People who passed do not pass any more.',
+  'people-not-compared': 'It cannot be told whether people who pass still do.',
+  'opening-dropped': 'What was open without a session is not open any more.',
   'no-boundary': INGRESS_KINDS['no-boundary'],
   'leaves-folder': 'A spelling that an app may take for a path outside gets through a rule.',
   'still-denied': 'What a client of yours asks for is refused.',

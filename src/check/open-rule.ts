@@ -78,14 +78,14 @@ export const subsumes = (wide: OpenRule, narrow: OpenRule): boolean =>
     conjunctionsOf(wide.policy).some((other) => covers(other, one)),
   );
 
-/** Criteria that let a request through together. */
-interface Alternative {
+/** Criteria that let a request through together: a list of a block, or one criterion of an `or` list. */
+export interface Alternative {
   readonly list: ListName;
   readonly criteria: readonly Criterion[];
   readonly isPinned: boolean;
 }
 
-function alternativesOf(compiled: CompiledList): readonly Alternative[] {
+export function alternativesOf(compiled: CompiledList): readonly Alternative[] {
   const { list, places } = compiled;
   const criteria = places.map(({ criterion }) => criterion);
   return list === 'or'
@@ -99,7 +99,8 @@ function mayLetThrough(alternative: Alternative): boolean {
   return evaluateFacts(compiled, UNKNOWN_REQUEST).possible.includes('allowed');
 }
 
-const policyOf = ({ list, criteria }: Alternative): Policy => [{ allow: { [list]: criteria } }];
+/** It alone, as a policy. */
+export const policyOf = ({ list, criteria }: Alternative): Policy => [{ allow: { [list]: criteria } }];
 
 function groupOf(alternative: Alternative): string {
   const path = pathIn(alternative);

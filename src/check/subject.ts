@@ -5,6 +5,7 @@ import { type CompiledPolicy, compilePolicy } from '../policy/compiled.ts';
 import type { Era } from '../policy/input.ts';
 import { locatePolicy } from '../policy/locate.ts';
 import { type Criterion, placesOf, type Policy } from '../policy/model.ts';
+import type { ParsedPolicy } from '../policy/parse.ts';
 import type { Refused } from '../policy/refusal.ts';
 import { policyOfAnnotations } from '../policy/shortcuts.ts';
 import { wordsOf } from '../policy/words.ts';
@@ -27,8 +28,8 @@ export interface Subject {
   readonly rules: readonly OpenRule[];
   /** It is there to be open: pompaths wrote it so, beside an Ingress for people. */
   readonly isPublic: boolean;
-  /** The policy that is in force, where the one that is checked is only proposed. */
-  readonly present: Policy | undefined;
+  /** The policy that is in force, or how Pomerium refuses it, where the one that is checked is only proposed. */
+  readonly present: ParsedPolicy | undefined;
   /** Of a criterion in the text of the annotation. */
   readonly lineOf: (criterion: Criterion | undefined) => number | undefined;
 }
@@ -51,7 +52,6 @@ export function readSubject(ingress: Ingress, present: Ingress | undefined, era:
   // Places are found by the criteria themselves, so the text's own have to stay.
   const policy = located ? [...located.policy, ...parsed.policy.slice(located.policy.length)] : parsed.policy;
   const paths = rulePathsOf(ingress, policy);
-  const before = present && policyOfAnnotations(present.annotations);
   return {
     kind: 'subject',
     subject: {
@@ -62,14 +62,14 @@ export function readSubject(ingress: Ingress, present: Ingress | undefined, era:
       compiled: compilePolicy(policy, era),
       rules: paths ?? openRulesOf(policy),
       isPublic: paths !== undefined,
-      present: before?.kind === 'accepted' ? before.policy : undefined,
+      present: present && policyOfAnnotations(present.annotations),
       lineOf: (criterion) => located?.positionOf(criterion)?.line,
     },
   };
 }
 
 /** A pin may name a port, capitals, or a name under a wildcard. */
-const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =>
+export const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =>
   wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts.filter((name) =>
     hosts.some((host) => isUnderHost(canonicalHost(name), host)),
   );

@@ -72,7 +72,14 @@ export async function readSubjects(options: CheckOptions, io: Io): Promise<ReadS
           `cannot check ${ingressName(ingress)}: patches may change its policy; try: kubectl kustomize DIR | pompaths check --ingresses -`,
       ),
     ],
-    notes,
+    notes: [
+      ...notes,
+      ...(target && !target.policyKnown
+        ? [
+            `cannot compare who passes with the policy in force of ${ingressName(target)}: patches may change it`,
+          ]
+        : []),
+    ],
   };
 }
 

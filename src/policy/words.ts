@@ -18,13 +18,7 @@ export interface Spelling {
 
 /** The words of the criteria of one list that look at the request. */
 export function wordsOf(criteria: readonly Criterion[]): Words {
-  const demands = criteria.filter(isHttp).flatMap(({ data }) => demandsOf(data));
-  const single = demands.map(textOf);
-  // One text may meet two criteria, where one asks for its beginning and the other for its end.
-  const joined = demands
-    .slice(0, MAX_JOINED)
-    .flatMap((a) => demands.slice(0, MAX_JOINED).flatMap((b) => (a === b ? [] : joinTexts(a, b))));
-  const texts = [...new Set([...single, ...joined])].filter((text) => text !== '');
+  const texts = textsFor(criteria.filter(isHttp).map(({ data }) => data));
   const urls = texts.map((text) => URL_OF.exec(text)?.groups).filter((groups) => groups !== undefined);
   const raws = [...texts.filter((text) => text.startsWith('/')), ...urls.map(({ path = '' }) => path)];
   return {
@@ -32,6 +26,16 @@ export function wordsOf(criteria: readonly Criterion[]): Words {
     spellings: [...new Set(raws)].map((raw) => ({ raw, decoded: policyPath(raw) })),
     hosts: [...new Set(urls.map(({ host = '' }) => host))].filter((host) => host !== ''),
   };
+}
+
+/** Texts that meet one of these string matchers, or two of them at once; none is empty. */
+export function textsFor(matchers: readonly Json[]): readonly string[] {
+  const demands = matchers.flatMap(demandsOf);
+  // One text may meet two criteria, where one asks for its beginning and the other for its end.
+  const joined = demands
+    .slice(0, MAX_JOINED)
+    .flatMap((a) => demands.slice(0, MAX_JOINED).flatMap((b) => (a === b ? [] : joinTexts(a, b))));
+  return [...new Set([...demands.map(textOf), ...joined])].filter((text) => text !== '');
 }
 
 /** What a text must be like to meet a matcher. */

@@ -233,6 +233,40 @@ const CASES: Record<
           '- allow: {or: [{email: {is: "alice@example.com"}}, {email: {is: "bob@example.com"}}, {domain: {is: example.org}}, {claim/groups: family}]}\n',
       },
     ],
+    ['everybody', PEOPLE, { present: '- allow: {or: [{accept: true}]}\n' }],
+    [
+      'a folder alone',
+      '- allow: {and: [{email: {is: "alice@example.com"}}, {http_path: {starts_with: /web/}}]}\n',
+      { present: PEOPLE },
+    ],
+    [
+      'a deny rule that names somebody',
+      `${PEOPLE}- allow: {or: [{domain: {is: example.org}}]}\n- deny: {or: [{email: {is: "mallory@example.org"}}, {source_ip: "192.0.2.0/24"}]}\n`,
+      { present: `${PEOPLE}- allow: {or: [{domain: {is: example.org}}]}\n` },
+    ],
+  ],
+  'people-not-compared': [
+    ['reject', PEOPLE, { present: `${PEOPLE}- allow: {or: [{reject: true}]}\n` }],
+    ['a policy that is refused', PEOPLE, { present: `${PEOPLE}- allow: {or: [{nothing: known}]}\n` }],
+    [
+      'a client certificate',
+      PEOPLE,
+      { present: `${PEOPLE}- allow: {or: [{client_certificate: {fingerprint: "${'ab'.repeat(32)}"}}]}\n` },
+    ],
+    [
+      'whether there is a client CA',
+      `${PEOPLE}- deny: {or: [{invalid_client_certificate: true}]}\n`,
+      { present: PEOPLE },
+    ],
+  ],
+  'opening-dropped': [
+    ['an open path', PEOPLE, { present: `${PEOPLE}${pinned('/api/')}` }],
+    [
+      'everybody',
+      '- allow: {or: [{authenticated_user: true}]}\n',
+      { present: '- allow: {or: [{accept: true}]}\n' },
+    ],
+    ['preflight requests', PEOPLE, { present: `${PEOPLE}- allow: {or: [{cors_preflight: true}]}\n` }],
   ],
   'no-boundary': [
     ['nothing known beside it', `${PEOPLE}${pinned('/api')}${GUARD}`],

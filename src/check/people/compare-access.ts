@@ -1,0 +1,140 @@
+import { compilePolicy, type CompiledPolicy } from '../../policy/compiled.ts';
+import { evaluateFacts } from '../../policy/evaluate.ts';
+import { type Facts, factsOf } from '../../policy/facts.ts';
+import type { Era } from '../../policy/input.ts';
+import { type Criterion, isJsonObject, LISTS, type Policy } from '../../policy/model.ts';
+import { type Alternative, alternativesOf, policyOf } from '../open-rule.ts';
+import { isUndecidable, withMarks } from './marks.ts';
+import { type Person, personsFor, variantsOf } from './persons.ts';
+import { type KnownRequest, requestsFor } from './requests.ts';
+
+/** What becomes of those whom one allow list of a policy lets through, under another policy. */
+export interface Access {
+  readonly list: Alternative;
+  readonly verdict: Verdict;
+}
+
+export type Verdict =
+  | { readonly kind: 'same' }
+  /** Somebody of the list passes no more. */
+  | { readonly kind: 'shut-out'; readonly person: Person; readonly request: KnownRequest }
+  /** Nobody who is signed in is shut out, but whoever is not. */
+  | { readonly kind: 'login-now'; readonly request: KnownRequest }
+  /** Nobody was found who passes by it, or the policies ask for different things that cannot be decided here. */
+  | { readonly kind: 'unknown'; readonly why: 'nobody' | 'undecidable' | 'client-ca' };
+
+/**
+ * Compares who passes: for every allow list of the present policy, people and requests made of the words of both policies, of which
+ * the engine says whether they meet the list, pass the present policy, and pass the proposed one.
+ *
+ * @param hosts of the Ingress, as clients send them
+ */
+export function compareAccess(
+  present: Policy,
+  proposed: Policy,
+  hosts: readonly string[],
+  era: Era,
+): readonly Access[] {
+  const lists = compilePolicy(present, era).allow.flatMap(alternativesOf);
+  const both: Both = {
+    before: compilePolicy(withMarks(present), era),
+    after: compilePolicy(withMarks(proposed), era),
+    keepOut: keepingOut([...withMarks(present), ...withMarks(proposed)]),
+    hosts,
+    isKept: keptIn(present, proposed, era),
+    limit: Math.min(MAX_REQUESTS, Math.max(MIN_REQUESTS, Math.floor(MAX_WORK / (lists.length ** 2 + 1)))),
+  };
+  return lists.map((list) => ({ list, verdict: verdictOn(list, both) }));
+}
+
+interface Both {
+  readonly before: CompiledPolicy;
+  readonly after: CompiledPolicy;
+  readonly keepOut: readonly Criterion[];
+  readonly hosts: readonly string[];
+  /** Is the list in the proposed policy as well, which has no deny rule of its own? */
+  readonly isKept: (list: Alternative) => boolean;
+  /** How many requests are tried for one list. */
+  readonly limit: number;
+}
+
+function verdictOn(list: Alternative, { before, after, keepOut, hosts, isKept, limit }: Both): Verdict {
+  const marked = withMarks(policyOf(list));
+  const own = criteriaIn(marked);
+  const alone = compilePolicy(marked, before.era);
+  const requests = requestsFor(own, keepOut, hosts, limit);
+  const plain = personsFor(own);
+  const persons = distinct([...plain, ...plain.flatMap((one) => variantsOf(one, [...own, ...keepOut]))]);
+  let isMet = false;
+  let isCertificate = false;
+  for (const person of persons.slice(0, MAX_PERSONS))
+    for (const request of requests) {
+      const facts = factsOf(request, person, before.era);
+      if (!passes(alone, facts)) continue;
+      const isStill = passes(after, facts);
+      if ((isStill && isMet) || !passes(before, facts)) continue;
+      isMet = true;
+      if (isStill) continue;
+      // Whether certificates are asked for is not in the policy.
+      isCertificate = request.certificate !== 'no-ca' && !own.some(isAboutCertificates);
+      if (!isCertificate) return shutOutOf(list, person, request);
+    }
+  if (!isMet) return isKept(list) ? { kind: 'same' } : { kind: 'unknown', why: 'nobody' };
+  if (isCertificate) return { kind: 'unknown', why: 'client-ca' };
+  const anonymous = requests.find((request) => {
+    const facts = factsOf(request, null, before.era);
+    return passes(alone, facts) && !passes(after, facts) && passes(before, facts);
+  });
+  return anonymous ? { kind: 'login-now', request: anonymous } : { kind: 'same' };
+}
+
+function keptIn(present: Policy, proposed: Policy, era: Era): Both['isKept'] {
+  const textOf = (list: Alternative): string => JSON.stringify([list.list, list.criteria]);
+  const before = compilePolicy(present, era);
+  const after = compilePolicy(proposed, era);
+  const denies = new Set(before.deny.flatMap(alternativesOf).map(textOf));
+  const allows = new Set(after.allow.flatMap(alternativesOf).map(textOf));
+  const isNewlyDenied = after.deny.flatMap(alternativesOf).some((list) => !denies.has(textOf(list)));
+  return (list) => !isNewlyDenied && allows.has(textOf(list));
+}
+
+/** Of what the engine cannot decide another policy may ask in other words. */
+const shutOutOf = ({ criteria }: Alternative, person: Person, request: KnownRequest): Verdict =>
+  criteria.some(isUndecidable)
+    ? { kind: 'unknown', why: 'undecidable' }
+    : { kind: 'shut-out', person, request };
+
+const passes = (policy: CompiledPolicy, facts: Facts): boolean =>
+  evaluateFacts(policy, facts).outcome === 'allowed';
+
+/** Criteria that may keep somebody out: of deny rules, of lists that are turned around, and those that say who does not pass. */
+const keepingOut = (policy: Policy): readonly Criterion[] =>
+  policy.flatMap(({ allow = {}, deny = {} }) => [
+    ...LISTS.flatMap((list) => deny[list] ?? []),
+    ...(allow.not ?? []),
+    ...(allow.nor ?? []),
+    ...[...(allow.and ?? []), ...(allow.or ?? [])].filter(
+      ({ data }) => isJsonObject(data) && Object.keys(data).some((operator) => KEEPING_OUT.has(operator)),
+    ),
+  ]);
+
+const criteriaIn = (policy: Policy): readonly Criterion[] =>
+  policy.flatMap(({ allow = {} }) => LISTS.flatMap((list) => allow[list] ?? []));
+
+const isAboutCertificates = ({ name }: Criterion): boolean => name === 'invalid_client_certificate';
+
+function distinct(persons: readonly Person[]): readonly Person[] {
+  const seen = new Set<string>();
+  return persons.filter((person) => {
+    const key = JSON.stringify(person);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+const KEEPING_OUT = new Set(['not', 'not_in', 'exclude']);
+/** Of one list: those who are made of its own words come first. */
+const MAX_PERSONS = 60;
+const MAX_REQUESTS = 200;
+const MIN_REQUESTS = 20;
+/** How often a list is looked at, all in all. */
+const MAX_WORK = 1_000_000;

@@ -1,0 +1,74 @@
+import type { Certificate, PolicyRequest } from '../../policy/input.ts';
+import { type Criterion, isJsonArray } from '../../policy/model.ts';
+import { wordsOf } from '../../policy/words.ts';
+import { usualSpelling } from '../../request/spelling.ts';
+
+/** A request of which everything is known that a policy looks at. */
+export type KnownRequest = PolicyRequest & {
+  readonly ip: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly certificate: Certificate;
+};
+
+/**
+ * Requests that people may make: first those that no rule names, then what criteria name.
+ *
+ * @param own criteria of the list that they are to meet
+ * @param keepOut criteria that may keep people out of a path, a method or an address
+ * @param hosts as clients send them
+ */
+export function requestsFor(
+  own: readonly Criterion[],
+  keepOut: readonly Criterion[],
+  hosts: readonly string[],
+  limit: number,
+): readonly KnownRequest[] {
+  const all = [...own, ...keepOut];
+  const { texts } = wordsOf(all);
+  const names = (criteria: readonly Criterion[], wanted: string): boolean =>
+    criteria.some(({ name }) => name === wanted);
+  const paths = new Set(['/', STRAY_PATH, ...texts.flatMap(pathsIn)]);
+  const methods = new Set([...METHODS, ...texts.filter((text) => METHOD.test(text))]);
+  const ips = new Set([...addressesIn(own), ELSEWHERE, ...addressesIn(keepOut)]);
+  const queries = texts.some((text) => text.endsWith('?')) ? [{}, { query: 'x=1' }] : [{}];
+  const preflights = names(own, 'cors_preflight') ? [PREFLIGHT] : [];
+  const certificates = names(all, 'invalid_client_certificate') ? CERTIFICATES : (['no-ca'] as const);
+  const requests: KnownRequest[] = [];
+  for (const certificate of certificates)
+    for (const ip of ips)
+      for (const sent of [...preflights, ...[...methods].map((method) => ({ method, headers: {} }))])
+        for (const query of queries)
+          for (const host of hosts)
+            for (const rawPath of paths) {
+              if (requests.length >= limit) return requests;
+              requests.push({ ...sent, ...query, host, rawPath, ip, certificate });
+            }
+  return requests;
+}
+
+/** Raw paths that meet a text of a criterion, or begin with it; none that leads out of a folder, which people do not ask for. */
+function pathsIn(text: string): readonly string[] {
+  if (text.includes('..') || text.includes('//', text.startsWith('https://') ? 8 : 0)) return [];
+  const url = /^https:\/\/[^/?#]*(?<path>\/[^?#]*)/.exec(text)?.groups?.['path'];
+  const path = url ?? usualSpelling(text.startsWith('/') ? text : `/x/x${text}`);
+  return [path, path.endsWith('/') ? `${path}x` : `${path}/x`];
+}
+
+/** The first address of each range. */
+const addressesIn = (criteria: readonly Criterion[]): readonly string[] =>
+  criteria
+    .filter(({ name }) => name === 'source_ip')
+    .flatMap(({ data }) => (isJsonArray(data) ? data : [data]))
+    .flatMap((range) => (typeof range === 'string' ? [range.replace(/\/.*$/, '')] : []));
+
+/** Words of a policy that name this by chance are not to be expected. */
+const STRAY_PATH = '/x7f3c9e2b/x';
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const METHOD = /^[A-Z]{1,20}$/;
+/** An address that is far from those that are set aside for documents or for a network of one's own. */
+export const ELSEWHERE = '141.42.43.44';
+const PREFLIGHT = {
+  method: 'OPTIONS',
+  headers: { origin: 'https://example.com', 'access-control-request-method': 'GET' },
+};
+const CERTIFICATES = ['no-ca', 'valid', 'none', 'invalid'] as const;
