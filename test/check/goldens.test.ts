@@ -96,6 +96,34 @@ const CASES: Record<
       },
     ],
     [
+      'on a wildcard host beside others',
+      PEOPLE,
+      {
+        ingresses: [
+          ingressWith(`${PEOPLE}- allow: {or: [{http_path: {starts_with: /api/}}]}\n`, [
+            HOST,
+            '*.example.com',
+          ]),
+        ],
+      },
+    ],
+    [
+      'with a method on a wildcard host beside others',
+      PEOPLE,
+      {
+        ingresses: [
+          ingressWith(`${PEOPLE}- allow: {and: [{http_path: /status}, {http_method: GET}]}\n`, [
+            HOST,
+            '*.example.com',
+          ]),
+        ],
+      },
+    ],
+    [
+      'one of several, some of which cannot be pinned',
+      `${PEOPLE}- allow: {or: [{http_path: {in: [/status, status, 5, /, "/a%2Fb"]}}]}\n`,
+    ],
+    [
       'for some addresses',
       `${PEOPLE}- allow: {and: [{source_ip: "192.0.2.0/24"}, {http_path: {starts_with: /api/}}]}\n`,
     ],
