@@ -36,10 +36,16 @@ export function reachFindings(
 }
 
 function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
-  const { rule, beyond, isConditional, reached } = reach;
-  if (beyond === 'nothing') return [];
+  const { rule, beyond, alone, isConditional, reached } = reach;
+  if (alone === 'nothing') return [];
   const at = { where: subject.where, rule: rule.name };
   const line = lineText(subject, reach);
+  if (beyond === 'nothing') {
+    const isPinnable = alone !== 'everything';
+    const what = `${line}${SHUT}${isPinnable ? `, since ${COMPARES[grounds.era]}` : ''}`;
+    const fix = isPinnable ? pinnedAndSplit(rule, subject, grounds) : MEND_OPEN;
+    return [finding(isPinnable ? 'unpinned-rule' : 'opens-everything', 'low', at, what, fix)];
+  }
   if (beyond === 'everything') {
     if (isPublicByWord(subject)) return [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)];
     if (rule.criteria.every(({ name }) => name === 'accept'))
@@ -189,6 +195,7 @@ const COMPARES: Readonly<Record<Era, string>> = {
   '0.30': 'Pomerium 0.30 to 0.33.1 compares it with more than the path',
   '0.33': 'Pomerium 0.30 to 0.33.1 compares it with more than the path',
 };
+const SHUT = 'only the rest of the policy keeps this rule from letting strangers have every path';
 const MCP =
   'with mcp_server a sender has a second text of free choice, the body, so that every path rule opens every path, pinned or not';
 const MEND_MCP = 'give the paths an Ingress of their own, without mcp_server';

@@ -7,6 +7,7 @@ import type { KnownPath } from './known-path.ts';
 import type { OpenRule } from './open-rule.ts';
 import { isUnderHost } from '../ingress/host.ts';
 import { nameUnder, type Subject } from './subject.ts';
+import { turningOf } from './turning.ts';
 
 /** What one rule opens, with the query, method and encoding that suit a sender best. */
 export interface RuleReach {
@@ -18,20 +19,17 @@ export interface RuleReach {
   readonly beyond: 'nothing' | 'beside' | 'with-choice' | 'everything';
   /** That hangs on something that most senders do not have, such as an address; not on what a deny rule says of a few. */
   readonly isConditional: boolean;
+  /** The same as `beyond`, if the rest of the policy kept nobody out. */
+  readonly alone: RuleReach['beyond'];
   readonly reached: readonly KnownPath[];
 }
 
 /** The reach of every rule among the paths that are known. */
 export function reachOfRules(subject: Subject, known: readonly KnownPath[], era: Era): readonly RuleReach[] {
-  const { policy, hosts } = subject;
-  // Deny rules are tried with each rule; what turns people around may ask for a login besides.
-  const isTurned = policy.some(({ allow }) => allow?.not !== undefined || allow?.nor !== undefined);
-  const whole = reachOf(policy, { hosts, era });
-  const open = isTurned
-    ? known.filter(({ path, folder }) => folder !== undefined || whole(path).reachable !== false)
-    : known;
-  const denies = policy.flatMap(({ deny }) => (deny ? [{ deny }] : []));
-  return subject.rules.map((rule) => reachOfRule(rule, denies, subject, open, era));
+  const { policy } = subject;
+  // What the other rules keep out is tried with each rule.
+  const rest = [...policy.flatMap(({ deny }) => (deny ? [{ deny }] : [])), ...turningOf(policy, era)];
+  return subject.rules.map((rule) => reachOfRule(rule, rest, subject, known, era));
 }
 
 /** What a rule opens by the path it names: all that it opens, where it guards what it names; nothing, where it names every path. */
@@ -47,13 +45,39 @@ export function reachedByPath({ rule, beyond, reached }: RuleReach): readonly Kn
 
 function reachOfRule(
   rule: OpenRule,
-  denies: Policy,
+  rest: Policy,
   { hosts }: Subject,
-  open: readonly KnownPath[],
+  known: readonly KnownPath[],
   era: Era,
 ): RuleReach {
-  if (rule.rulePath) return { rule, ...NOTHING_BEYOND, reached: open.filter((one) => isBelow(rule, one)) };
-  const policy = [...rule.policy, ...denies];
+  if (rule.rulePath) return { rule, ...NOTHING_BEYOND, reached: known.filter((one) => isBelow(rule, one)) };
+  const policy = [...rule.policy, ...rest];
+  const reach = reachOf(policy, { hosts, era });
+  const beyond = beyondOf(rule, policy, hosts, era);
+  const isOpenAtAll =
+    rule.path !== undefined && reach(`${rule.path}${rule.kind === 'prefix' ? 'x' : ''}`).reachable !== false;
+  return {
+    rule,
+    ...beyond,
+    // A pin holds whatever the other rules do.
+    alone:
+      beyond.beyond === 'nothing' && !rule.isPinned
+        ? beyondOf(rule, rule.policy, hosts, era).beyond
+        : beyond.beyond,
+    reached: known.filter(
+      (one) =>
+        (isOpenAtAll && isWithin(rule, one)) || (mayReach(rule, one) && isFor(one, reach(one.path), rule)),
+    ),
+  };
+}
+
+/** @param policy the rule, alone or with what may keep senders out */
+function beyondOf(
+  rule: OpenRule,
+  policy: Policy,
+  hosts: readonly string[],
+  era: Era,
+): Pick<RuleReach, 'beyond' | 'isConditional'> {
   const reach = reachOf(policy, { hosts, era });
   const strays = strayPathsOf(rule.policy).map((path) => {
     const found = reach(path);
@@ -64,14 +88,9 @@ function reachOfRule(
     ({ reachable, witness }) => reachable !== false && witness?.headers === undefined,
   );
   const worst = opened.find(({ isToMost }) => isToMost) ?? opened[0];
-  return {
-    rule,
-    beyond: worst ? beyondBy(rule, worst) : 'nothing',
-    isConditional: worst?.isToMost === false,
-    reached: open.filter(
-      (one) => isWithin(rule, one) || (mayReach(rule, one) && isFor(one, reach(one.path), rule)),
-    ),
-  };
+  return worst
+    ? { beyond: beyondBy(rule, worst), isConditional: !worst.isToMost }
+    : { beyond: 'nothing', isConditional: false };
 }
 
 function beyondBy(
@@ -102,4 +121,4 @@ function isBelow({ rulePath, path: own }: OpenRule, { path, host }: KnownPath): 
   return rulePath.match === 'exact' ? path === own : path.startsWith(own);
 }
 
-const NOTHING_BEYOND = { beyond: 'nothing', isConditional: false } as const;
+const NOTHING_BEYOND = { beyond: 'nothing', alone: 'nothing', isConditional: false } as const;
