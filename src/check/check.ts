@@ -15,9 +15,11 @@ import { isMeantHost, type PathWord } from '../verdict/word.ts';
 import { acceptedFindings, deniedFindings, operationFindings } from './find-denied.ts';
 import { encodingFindings } from './find-encodings.ts';
 import { logFindings } from './find-log.ts';
+import { ingressFindings, methodFindings } from './find-inspected.ts';
 import { peopleFindings } from './find-people.ts';
 import { policyFindings } from './find-policy.ts';
 import { reachFindings } from './find-reach.ts';
+import { refusalFinding } from './find-refusal.ts';
 import { declaredFindings } from './find-declared.ts';
 import { type RuleState, useFindings } from './find-use.ts';
 import { type Judge, judgeOf } from './judge.ts';
@@ -26,13 +28,15 @@ import { subsumes } from './open-rule.ts';
 import { reachOfRules, type RuleReach } from './reach.ts';
 import type { Replay, Span } from './replay.ts';
 import { isUnderHost } from '../ingress/host.ts';
-import type { Subject } from './subject.ts';
+import type { RefusedSubject, Subject } from './subject.ts';
 import type { Tally } from './tally.ts';
 import { unmatchableOf } from './unmatchable.ts';
 
 /** What policies are checked with. */
 export interface CheckInput {
   readonly subjects: readonly Subject[];
+  /** Those whose policies Pomerium refuses. */
+  readonly refused: readonly RefusedSubject[];
   readonly routes: RouteTable;
   readonly evidence: Evidence;
   /** Undefined where no log was given. */
@@ -70,12 +74,20 @@ export interface CheckedRule extends RuleState {
 
 /** Checks policies against all that is known. Pure: the same requests in any order give the same findings, below the evidence's limits. */
 export function checkPolicies(input: CheckInput): CheckReport {
-  const { subjects, routes, evidence, replay, options } = input;
+  const { subjects, refused, routes, evidence, replay, options } = input;
   const answer = propose(evidence, (key) => routes.ingress(key), options);
   const judge = judgeOf(subjects, routes);
   const checked = subjects.map((subject) => checkOne(subject, input, answer, judge));
   return {
-    findings: checked.flatMap(({ findings }) => findings),
+    findings: [
+      ...refused.map(refusalFinding),
+      ...ingressFindings(
+        routes.ingresses(),
+        new Set([...subjects, ...refused].map(({ where }) => where)),
+        options.version,
+      ),
+      ...checked.flatMap(({ findings }) => findings),
+    ],
     policies: checked.map(({ policy }) => policy),
     span: replay?.span,
     version: options.version,
@@ -125,6 +137,7 @@ function checkOne(
   };
   const findings = [
     ...policyFindings(subject, era),
+    ...methodFindings(subject, era),
     ...reachFindings(subject, reaches, grounds),
     ...declaredFindings(subject, reaches),
     // What opens everything has no folder to leave.

@@ -1,9 +1,10 @@
 import type { Finding } from '../findings/finding.ts';
-import type { Refused } from '../policy/refusal.ts';
 import { finding } from './kinds.ts';
+import type { RefusedSubject } from './subject.ts';
 
 /** A policy that Pomerium refuses; nothing else can be said of it. */
-export function refusalFinding(where: string, { stage, message, consequence, at }: Refused): Finding {
+export function refusalFinding({ where, refused }: RefusedSubject): Finding {
+  const { stage, message, consequence, at } = refused;
   const line = at ? `line ${at.line}: ` : '';
   const text = message.replaceAll(/:?\s*\n\s*/g, ': ');
   return finding(

@@ -4,12 +4,16 @@ import { INGRESS_KINDS } from '../inspection/kinds.ts';
 
 /** What `check` finds, each in one sentence. docs/check.md says how grave each is, and why. What `ingresses` finds as well has the same name and id there. */
 export const CHECK_KINDS = {
+  'refused-ingress': INGRESS_KINDS['refused-ingress'],
   'refused-policy': INGRESS_KINDS['refused-policy'],
   'freezing-policy': INGRESS_KINDS['freezing-policy'],
+  'unknown-annotation': INGRESS_KINDS['unknown-annotation'],
+  'route-clash': INGRESS_KINDS['route-clash'],
   'public-and-policy': INGRESS_KINDS['public-and-policy'],
   'always-true': INGRESS_KINDS['always-true'],
   'opens-everything': INGRESS_KINDS['opens-everything'],
   'unpinned-rule': INGRESS_KINDS['unpinned-rule'],
+  'loose-method': INGRESS_KINDS['loose-method'],
   'mcp-path-rule': INGRESS_KINDS['mcp-path-rule'],
   'opens-page': 'A rule opens pages that people open in the browser.',
   'opens-unchosen': 'A rule opens operations that were not chosen.',
@@ -28,6 +32,7 @@ export const CHECK_KINDS = {
   'no-policy': INGRESS_KINDS['no-policy'],
   'nobody-asked': INGRESS_KINDS['nobody-asked'],
   'never-matches': INGRESS_KINDS['never-matches'],
+  'own-page': INGRESS_KINDS['own-page'],
   'groups-need-directory': INGRESS_KINDS['groups-need-directory'],
   'identity-headers':
     'On open paths the app is told of nobody, though it is used to being told who is signed in.',

@@ -34,9 +34,13 @@ export interface Subject {
   readonly lineOf: (criterion: Criterion | undefined) => number | undefined;
 }
 
-export type ReadSubject =
-  | { readonly kind: 'subject'; readonly subject: Subject }
-  | { readonly kind: 'refused'; readonly where: string; readonly refused: Refused };
+export type ReadSubject = { readonly kind: 'subject'; readonly subject: Subject } | RefusedSubject;
+
+export interface RefusedSubject {
+  readonly kind: 'refused';
+  readonly where: string;
+  readonly refused: Refused;
+}
 
 /**
  * @param ingress with the policy to check

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { readSubject, type ReadSubject, type Subject } from '../check/subject.ts';
+import { readSubject, type ReadSubject, type RefusedSubject, type Subject } from '../check/subject.ts';
 import { InputError, reasonOf, UsageError } from '../errors.ts';
 import { type Ingress, ingressKey, ingressName } from '../ingress/ingress.ts';
 import { loadIngresses } from '../ingress/load.ts';
@@ -17,7 +17,7 @@ import type { CheckOptions } from './check-options.ts';
 /** The policies to check, and all Ingresses beside them. */
 export interface ReadSubjects {
   readonly subjects: readonly Subject[];
-  readonly refused: readonly Extract<ReadSubject, { readonly kind: 'refused' }>[];
+  readonly refused: readonly RefusedSubject[];
   /** With the policies that are checked; and with those that are in force. */
   readonly ingresses: readonly Ingress[];
   readonly present: readonly Ingress[];

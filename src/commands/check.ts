@@ -1,12 +1,10 @@
 import type { Argv } from 'yargs';
 import { checkPolicies, type CheckInput } from '../check/check.ts';
-import { refusalFinding } from '../check/find-refusal.ts';
 import { CHECK_KINDS } from '../check/kinds.ts';
 import { Replay } from '../check/replay.ts';
 import type { Subject } from '../check/subject.ts';
 import { UsageError } from '../errors.ts';
 import { EvidenceCollector } from '../evidence/collect.ts';
-import type { Finding } from '../findings/finding.ts';
 import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import { RouteTable } from '../ingress/route-table.ts';
 import { type Io, write } from '../io.ts';
@@ -40,6 +38,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<number> {
 
   const report = checkPolicies({
     subjects,
+    refused,
     routes,
     ...log,
     specs: specs.operations,
@@ -50,10 +49,7 @@ export async function runCheck(options: CheckOptions, io: Io): Promise<number> {
   for (const { subject, tally } of report.policies)
     if (tally?.requests === 0) await say(io, `no request in the log went to ${subject.where}`);
   const found = {
-    findings: [
-      ...refused.map(({ where, refused: why }): Finding => refusalFinding(where, why)),
-      ...report.findings,
-    ],
+    findings: report.findings,
     kinds: CHECK_KINDS,
     fileOf,
     category: 'check',

@@ -77,7 +77,7 @@ function dead(subject: Subject, rule: PathRule, rules: readonly PathRule[]): rea
 }
 
 /** Only a leaf without a query is bound to a method; of the rest, a method in the rule says what is not so. */
-function looseMethod(subject: Subject, rule: PathRule): readonly Finding[] {
+export function looseMethod(subject: Subject, rule: PathRule): readonly Finding[] {
   const { criterion, methods, isPinned, isMethodLoose, others, asksForMore } = rule;
   if (!methods || !isPinned || !isMethodLoose || subject.era === 'before-0.30') return [];
   return [

@@ -47,6 +47,55 @@ const CASES: Record<
       { ingresses: [ingressWith(PEOPLE, [HOST], { allow_public_unauthenticated_access: '"yes"' })] },
     ],
   ],
+  'refused-ingress': [
+    [
+      'the same rule path twice',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE, [HOST], {}, { paths: ['/api', '/api'] })] },
+    ],
+    ['no host', undefined, { ingresses: [ingressWith(PEOPLE, [''])] }],
+  ],
+  'unknown-annotation': [
+    [
+      'a slip',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE, [HOST], { allowed_user: '["a@example.com"]' })] },
+    ],
+    [
+      'beside a policy that is refused',
+      undefined,
+      { ingresses: [ingressWith('nothing', [HOST], { nothing: 'x' })] },
+    ],
+    [
+      'one that some releases refuse',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE, [HOST], { lb_policy: 'MAGLEV' })], version: undefined },
+    ],
+  ],
+  'route-clash': [
+    [
+      'two names',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE), ingressWith(PEOPLE, [HOST], {}, { name: 'other' })] },
+    ],
+  ],
+  'loose-method': [
+    [
+      'a folder',
+      `${PEOPLE}- allow: {and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/"}}, {http_method: GET}]}\n${GUARD}`,
+    ],
+    [
+      'a path with its query, for people',
+      `- allow: {and: [{email: {is: "alice@example.com"}}, {http_path: /api}, {http_path: {starts_with: "https://${HOST}/api?"}}, {http_method: GET}]}\n`,
+    ],
+  ],
+  'own-page': [
+    [
+      'a rule path',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE, [HOST], {}, { paths: ['/', '/.pomerium/'] })] },
+    ],
+  ],
   'freezing-policy': [['a number', `${PEOPLE}- allow: {or: [{http_path: {starts_with: 5}}]}\n`]],
   'always-true': [
     [

@@ -1,10 +1,8 @@
 import { checkPolicies, type CheckReport } from '../../src/check/check.ts';
-import { refusalFinding } from '../../src/check/find-refusal.ts';
 import type { SpecOperations } from '../../src/check/known-path.ts';
 import { Replay } from '../../src/check/replay.ts';
-import { readSubject, type Subject } from '../../src/check/subject.ts';
+import { readSubject, type RefusedSubject, type Subject } from '../../src/check/subject.ts';
 import { EvidenceCollector } from '../../src/evidence/collect.ts';
-import type { Finding } from '../../src/findings/finding.ts';
 import { orderFindings } from '../../src/findings/order.ts';
 import type { Ingress } from '../../src/ingress/ingress.ts';
 import { readManifest } from '../../src/ingress/manifests.ts';
@@ -86,6 +84,7 @@ export function check(policy: string | undefined, setting: Setting = {}): CheckR
   for (const request of setting.requests ?? []) replay?.add(request);
   const report = checkPolicies({
     subjects,
+    refused,
     routes,
     evidence: collector.snapshot(),
     replay,
@@ -104,20 +103,20 @@ export function check(policy: string | undefined, setting: Setting = {}): CheckR
     },
     unusedAfter: setting.unusedAfter ?? 30 * DAY,
   });
-  return { ...report, findings: orderFindings([...refused, ...report.findings]) };
+  return { ...report, findings: orderFindings(report.findings) };
 }
 
 function read(
   ingresses: readonly Ingress[],
   present: Ingress | undefined,
   version: string | undefined,
-): { subjects: readonly Subject[]; refused: readonly Finding[] } {
+): { subjects: readonly Subject[]; refused: readonly RefusedSubject[] } {
   const all = ingresses.map((ingress) =>
     readSubject(ingress, present, version?.startsWith('0.31') ? '0.30' : '0.33'),
   );
   return {
     subjects: all.flatMap((one) => (one.kind === 'subject' ? [one.subject] : [])),
-    refused: all.flatMap((one) => (one.kind === 'refused' ? [refusalFinding(one.where, one.refused)] : [])),
+    refused: all.filter((one) => one.kind === 'refused'),
   };
 }
 

@@ -1,0 +1,37 @@
+import type { Finding } from '../findings/finding.ts';
+import { type Ingress, ingressName } from '../ingress/ingress.ts';
+import { annotationFindings } from '../inspection/annotation-findings.ts';
+import { looseMethod } from '../inspection/path-findings.ts';
+import { pathRulesOf } from '../inspection/path-rules.ts';
+import { routeFindings } from '../inspection/route-findings.ts';
+import { subjectOf } from '../inspection/subject.ts';
+import type { Era } from '../policy/input.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * What `pompaths ingresses` finds of Ingresses whatever their policy says: what refuses them whole, and who takes whose requests.
+ *
+ * @param ingresses all that there are
+ * @param places those that are checked, by {@link ingressName}
+ * @param version of Pomerium; undefined where it is unknown
+ */
+export function ingressFindings(
+  ingresses: readonly Ingress[],
+  places: ReadonlySet<string>,
+  version: string | undefined,
+): readonly Finding[] {
+  // Those that only the log knows may be gone.
+  const present = ingresses.filter(({ manifest }) => manifest !== undefined);
+  const findings = [
+    ...routeFindings(present),
+    ...present.flatMap((ingress) => annotationFindings(ingress, version)),
+  ];
+  return findings.filter(({ where }) => places.has(where));
+}
+
+/** Methods that bind nothing, of the rules for people as well. */
+export function methodFindings({ ingress, isPublic }: Subject, era: Era): readonly Finding[] {
+  if (isPublic) return [];
+  const subject = subjectOf(ingress, era, []);
+  return pathRulesOf(subject.policy).flatMap((rule) => looseMethod(subject, rule));
+}
