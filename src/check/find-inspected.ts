@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import { type Ingress, ingressName } from '../ingress/ingress.ts';
+import type { Ingress } from '../ingress/ingress.ts';
 import { annotationFindings } from '../inspection/annotation-findings.ts';
 import { looseMethod } from '../inspection/path-findings.ts';
 import { pathRulesOf } from '../inspection/path-rules.ts';
@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
  * What `pompaths ingresses` finds of Ingresses whatever their policy says: what refuses them whole, and who takes whose requests.
  *
  * @param ingresses all that there are
- * @param places those that are checked, by {@link ingressName}
+ * @param places those that are checked, by their name in findings
  * @param version of Pomerium; undefined where it is unknown
  */
 export function ingressFindings(

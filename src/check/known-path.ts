@@ -74,7 +74,8 @@ export function knownPathsOf(
       for (const operation of spec.chosen) add(ofOperation(name, operation, 'operation'));
     }
   }
-  const all = [...found.values()];
+  // In an order of their own: documents may be given in any.
+  const all = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, known]) => known);
   return { paths: all.slice(0, MAX_PATHS), cut: Math.max(0, all.length - MAX_PATHS) };
 }
 

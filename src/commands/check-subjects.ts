@@ -38,9 +38,11 @@ export async function readSubjects(options: CheckOptions, io: Io): Promise<ReadS
   const { policyFrom } = options;
   const proposed = policyFrom === undefined ? undefined : await readPolicy(policyFrom, io);
   if (proposed !== undefined && isAlone(options)) return ofPolicyAlone(proposed, options);
-  const { ingresses, files, problems, notes } = await (options.ingresses === undefined
+  const { files, problems, notes, ...loaded } = await (options.ingresses === undefined
     ? clusterIngresses(options, io)
     : loadIngresses(options.ingresses, () => readAll(io.stdin)));
+  // Wherever they stand: the same documents give the same answer.
+  const ingresses = loaded.ingresses.toSorted((a, b) => (ingressKey(a) < ingressKey(b) ? -1 : 1));
   const fileOf = fileFinder(ingresses, files);
   if (ingresses.length === 0 && problems.length === 0 && !io.signal.aborted)
     throw new InputError('there is no Ingress of class pomerium: name manifests with --ingresses');

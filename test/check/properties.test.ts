@@ -7,13 +7,14 @@ import { policyOfJson } from '../../src/policy/model.ts';
 import { printPolicy } from '../../src/policy/print.ts';
 import { policies, requests } from '../policy/arbitraries.ts';
 import { rawPath, traffic } from '../property/traffic-arbitrary.ts';
-import { asked, HOME, HOST, SIGNED_IN } from '../proposal/traffic.ts';
+import { asked, HOME, HOST, SIGNED_IN, words } from '../proposal/traffic.ts';
 import { check, GUARD, ingressWith, letThrough, operation, PEOPLE, pinned, short } from './setting.ts';
 
 const POLICY = `${PEOPLE}${pinned('/api/')}- allow: {or: [{http_path: {starts_with: /hls}}]}\n${GUARD}`;
 const ingresses = [ingressWith(POLICY, [HOST, 'b.example.com'])];
 const specs = [
   { host: HOST, chosen: [operation('GET /api/items/{id}')], others: [operation('GET /hls/{id}')] },
+  { host: HOST, chosen: [operation('GET /hls/list')], others: [operation('POST /api/items')] },
 ];
 
 /** Somebody without a session whom path rules let through. */
@@ -50,6 +51,42 @@ test('the same requests in any order give the same findings, each with an id of 
       },
     ),
     { numRuns: 40 },
+  );
+});
+
+test('the order of Ingresses and documents makes no difference', () => {
+  const several = [
+    ...ingresses,
+    ingressWith(PEOPLE + pinned('/api/'), [HOST], {}, { name: 'later' }),
+    ingressWith(
+      '- allow: {or: [{accept: false}]}\n',
+      [HOST],
+      {},
+      {
+        name: 'app-api',
+        paths: ['/hls/', '/login'],
+        labels: { 'app.kubernetes.io/managed-by': 'pompaths' },
+      },
+    ),
+    ingressWith(PEOPLE, ['*.example.com', 'b.example.com'], { nothing: 'x' }, { name: 'any' }),
+    ingressWith('nothing', [HOST], {}, { name: 'broken' }),
+  ];
+  const word = { accept: words('/status'), reject: words('/api/admin/') };
+  const all = fc.shuffledSubarray(several, { minLength: several.length });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(passing, traffic), { maxLength: 8 }), all, (log, shuffled) => {
+      const requests = log.flat();
+      const { findings } = check(undefined, { requests, ingresses: several, specs, isChoice: true, word });
+      const other = check(undefined, {
+        requests,
+        ingresses: shuffled,
+        specs: specs.toReversed(),
+        isChoice: true,
+        word,
+      });
+      expect(other.findings).toEqual(findings);
+    }),
+    { numRuns: 15 },
   );
 });
 
