@@ -24,6 +24,6 @@ export const FINDING_OPTIONS = {
     nargs: 1,
     coerce: single('baseline'),
     describe:
-      'a file with findings that are accepted: a list of {id, reason, until} in YAML or JSON, until a day such as 2026-12-31 or left out',
+      'a file with findings that are accepted: a list of {id, reason, until, severity} in YAML or JSON; until is a day such as 2026-12-31, severity the gravest that is accepted, and both may be left out',
   },
 } as const satisfies Record<string, Options>;

@@ -99,10 +99,14 @@ function textOf(
   }
 }
 
-const aboutBaseline = ({ expired, unused }: Accepted, file: string): readonly string[] => [
+const aboutBaseline = ({ expired, graver, unused }: Accepted, file: string): readonly string[] => [
   ...expired.map(
     ({ id, until }) =>
       `${shellWord(file)} accepted ${id} until ${until}, which is over: mend it, or set another day`,
+  ),
+  ...graver.map(
+    ({ finding: { id, severity }, by }) =>
+      `${shellWord(file)} accepts ${id} up to ${by.severity}, and it is ${severity} now: mend it, or set another severity`,
   ),
   ...unused.map(({ id }) => `${shellWord(file)} accepts ${id}, which is not there: take the entry out`),
 ];

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { InputError, reasonOf } from '../errors.ts';
 import { type Fields, fieldsOf } from '../fields.ts';
+import { SEVERITIES, type Severity } from './finding.ts';
 
 /** A finding that somebody knows of and accepts. */
 export interface BaselineEntry {
@@ -8,10 +9,12 @@ export interface BaselineEntry {
   readonly reason: string;
   /** The last day on which it holds, as `2026-12-31` (UTC); undefined where it holds for ever. */
   readonly until: string | undefined;
+  /** It accepts the finding as long as it is no graver; undefined where it may be as grave as it likes. */
+  readonly severity: Severity | undefined;
 }
 
 /**
- * Reads a baseline: YAML or JSON, a list of `{id, reason, until?}`. Strict, since a word that is misspelled would accept for ever
+ * Reads a baseline: YAML or JSON, a list of `{id, reason, until?, severity?}`. Strict, since a word that is misspelled would accept for ever
  * what was accepted for a time.
  *
  * @param name what to call the text in messages
@@ -45,7 +48,7 @@ function listIn(text: string, name: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
   const found = value === null ? 'it is empty' : 'it is no list';
   throw new InputError(
-    `cannot use the baseline ${name}: ${found}; write a list: [{id: …, reason: …, until: 2026-12-31}]`,
+    `cannot use the baseline ${name}: ${found}; write a list: [{id: …, reason: …, until: 2026-12-31, severity: medium}]`,
   );
 }
 
@@ -55,7 +58,12 @@ function entryOf(value: unknown): BaselineEntry {
   const unknown = Object.keys(fields).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     throw new InputError(`${JSON.stringify(unknown)} means nothing; there are ${KEYS.join(', ')}`);
-  return { id: wordIn(fields, 'id'), reason: wordIn(fields, 'reason'), until: dayIn(fields) };
+  return {
+    id: wordIn(fields, 'id'),
+    reason: wordIn(fields, 'reason'),
+    until: dayIn(fields),
+    severity: severityIn(fields),
+  };
 }
 
 function wordIn(fields: Fields, name: 'id' | 'reason'): string {
@@ -70,11 +78,18 @@ function dayIn({ until }: Fields): string | undefined {
   throw new InputError(`until takes a day such as 2026-12-31, not ${JSON.stringify(until)}`);
 }
 
+function severityIn({ severity }: Fields): Severity | undefined {
+  if (severity === undefined || severity === null) return undefined;
+  const known = SEVERITIES.find((word) => word === severity);
+  if (known !== undefined) return known;
+  throw new InputError(`severity takes ${SEVERITIES.join(', ')}, not ${JSON.stringify(severity)}`);
+}
+
 /** A day that a month does not have is taken for one of the next month by some, and by none by others. */
 const isDay = (text: string): boolean => {
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 };
 
-const KEYS = ['id', 'reason', 'until'];
+const KEYS = ['id', 'reason', 'until', 'severity'];
 const DAY = /^\d{4}-\d\d-\d\d$/;

@@ -308,6 +308,18 @@ describe('output', () => {
     expect(jsonOf(result).accepted.length).toBe(high.length);
   });
 
+  test('a baseline accepts up to a severity, and says where it is graver by now', async () => {
+    const policy = put('graver.yaml', '- allow: {or: [{http_path: {starts_with: /api/}}]}\n');
+    const id = `unpinned-rule:${policy}:/api/`;
+    const entry = (severity: string): string =>
+      put(`${severity}.yaml`, `- {id: ${JSON.stringify(id)}, reason: known, severity: ${severity}}\n`);
+    const own = ['check', '--policy-from', policy, '--host', 'app.example.com'];
+    expect((await run([...own, '--baseline', entry('high')])).code).toBe(0);
+    const { code, stderr } = await run([...own, '--baseline', entry('medium')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`accepts ${id} up to medium, and it is high now`);
+  });
+
   test('the version of the log counts, and --pomerium before it', async () => {
     const line = '{"level":"info","version":"0.31.3","message":"cmd/pomerium","service":"all"}\n';
     const old = put(

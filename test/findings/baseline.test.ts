@@ -3,16 +3,18 @@ import { InputError } from '../../src/errors.ts';
 import { parseBaseline } from '../../src/findings/baseline.ts';
 
 test.each([
-  ['YAML', '- id: "a:b/c:/x"\n  reason: the owner knows\n  until: 2026-12-31\n'],
-  ['JSON', '[{"id":"a:b/c:/x","reason":"the owner knows","until":"2026-12-31"}]'],
+  ['YAML', '- id: "a:b/c:/x"\n  reason: the owner knows\n  until: 2026-12-31\n  severity: medium\n'],
+  ['JSON', '[{"id":"a:b/c:/x","reason":"the owner knows","until":"2026-12-31","severity":"medium"}]'],
 ])('%s', (_, text) => {
   expect(parseBaseline(text, 'b')).toEqual([
-    { id: 'a:b/c:/x', reason: 'the owner knows', until: '2026-12-31' },
+    { id: 'a:b/c:/x', reason: 'the owner knows', until: '2026-12-31', severity: 'medium' },
   ]);
 });
 
 test('an entry for ever, and none at all', () => {
-  expect(parseBaseline('- {id: x, reason: y}', 'b')).toEqual([{ id: 'x', reason: 'y', until: undefined }]);
+  expect(parseBaseline('- {id: x, reason: y}', 'b')).toEqual([
+    { id: 'x', reason: 'y', until: undefined, severity: undefined },
+  ]);
   expect(parseBaseline('[]', 'b')).toEqual([]);
 });
 
@@ -35,6 +37,12 @@ test.each<[string, string, RegExp]>([
   ['a month that is none', '- {id: x, reason: y, until: 2026-13-01}', /until takes a day/],
   ['a day that its month does not have', '- {id: x, reason: y, until: 2026-02-31}', /until takes a day/],
   ['a number for a day', '- {id: x, reason: y, until: 2026}', /until takes a day/],
+  [
+    'a severity that is none',
+    '- {id: x, reason: y, severity: grave}',
+    /severity takes high, medium, low, info, not "grave"$/,
+  ],
+  ['a severity in capitals', '- {id: x, reason: y, severity: High}', /severity takes high/],
   ['an id twice', '- {id: x, reason: y}\n- {id: x, reason: z}', /entry 2: "x" is there twice$/],
   ['a bomb of aliases', bomb(), /^cannot read the baseline b\.yaml: /],
 ])('refuses %s', (_, text, message) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acceptKnown } from '../../src/findings/accept.ts';
 import { isFailure, type Threshold } from '../../src/findings/fail-on.ts';
-import { SEVERITIES } from '../../src/findings/finding.ts';
+import { SEVERITIES, type Severity } from '../../src/findings/finding.ts';
 import { findingId } from '../../src/findings/finding-id.ts';
 import { orderFindings } from '../../src/findings/order.ts';
 import { finding, HOSTILE } from './examples.ts';
@@ -79,7 +79,12 @@ describe('a baseline', () => {
   const known = finding({ rule: '/known' });
   const other = finding({ rule: '/other' });
   const on = (day: string): number => Date.parse(`${day}T12:00:00Z`);
-  const entry = (id: string, until?: string) => ({ id, reason: 'a reason', until });
+  const entry = (id: string, until?: string, severity?: Severity) => ({
+    id,
+    reason: 'a reason',
+    until,
+    severity,
+  });
 
   test('accepts what it names and nothing else', () => {
     const { left, accepted, expired, unused } = acceptKnown(
@@ -102,6 +107,21 @@ describe('a baseline', () => {
   ] as const)('until the end of a day: on %s', (day, left, expired) => {
     const result = acceptKnown([known], [entry(known.id, '2026-03-02')], on(day));
     expect([result.left, result.expired.length]).toEqual([left, expired]);
+  });
+
+  test.each([
+    [undefined, 4],
+    ['high', 4],
+    ['medium', 3],
+    ['low', 2],
+    ['info', 1],
+  ] as const)('up to a severity: %s', (severity, number) => {
+    const all = SEVERITIES.map((own) => finding({ rule: `/${own}`, severity: own }));
+    const baseline = all.map(({ id }) => entry(id, undefined, severity));
+    const { left, accepted, graver, unused } = acceptKnown(all, baseline, on('2026-01-01'));
+    expect(accepted.map(({ finding: own }) => own)).toEqual(all.slice(4 - number));
+    expect(left).toEqual(all.slice(0, 4 - number));
+    expect([graver.map(({ finding: own }) => own), unused]).toEqual([left, []]);
   });
 
   test('tells of entries that are over and of those that accept nothing', () => {
