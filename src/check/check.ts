@@ -22,6 +22,7 @@ import { reachFindings } from './find-reach.ts';
 import { refusalFinding } from './find-refusal.ts';
 import { declaredFindings } from './find-declared.ts';
 import { type RuleState, useFindings } from './find-use.ts';
+import { ignoredValueFindings } from './ignored-values.ts';
 import { type Judge, judgeOf } from './judge.ts';
 import { type KnownPath, knownPathsOf, type SpecOperations } from './known-path.ts';
 import { subsumes } from './open-rule.ts';
@@ -137,6 +138,7 @@ function checkOne(
   };
   const findings = [
     ...policyFindings(subject, era),
+    ...ignoredValueFindings(subject),
     ...methodFindings(subject, era),
     ...reachFindings(subject, reaches, grounds),
     ...declaredFindings(subject, reaches),

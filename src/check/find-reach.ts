@@ -2,6 +2,7 @@ import type { Finding } from '../findings/finding.ts';
 import { alwaysHolds } from '../policy/constant.ts';
 import type { Era } from '../policy/input.ts';
 import { printable } from '../render/printable.ts';
+import { ignoredValueOf } from './ignored-values.ts';
 import type { KnownAs, KnownPath } from './known-path.ts';
 import { finding } from './kinds.ts';
 import type { OpenRule } from './open-rule.ts';
@@ -47,9 +48,16 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
     return [finding(isPinnable ? 'unpinned-rule' : 'opens-everything', 'low', at, what, fix)];
   }
   if (beyond === 'everything') {
-    if (isPublicByWord(subject)) return [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)];
+    const because = rule.criteria
+      .map(ignoredValueOf)
+      .flatMap((ignored) => (ignored ? `; ${ignored}` : []))
+      .join('');
+    if (isPublicByWord(subject))
+      return because === ''
+        ? [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)]
+        : [finding('public-ingress', 'high', subject, `${EVERYBODY}${because}`, MEND_VALUE)];
     if (rule.criteria.every(({ name }) => name === 'accept'))
-      return [finding('public-and-policy', 'high', subject, PUBLIC_WINS, MEND_PUBLIC_WINS)];
+      return [finding('public-and-policy', 'high', subject, PUBLIC_WINS + because, MEND_PUBLIC_WINS)];
     const kind = isConstant(subject, rule, grounds.era) ? 'always-true' : 'opens-everything';
     const whom = isConditional ? 'perhaps anybody, since that hangs on what is not known here,' : 'anybody';
     const what = `${line}this rule lets ${whom} have every path${extentOf(reached)}`;
@@ -199,10 +207,11 @@ const SHUT = 'only the rest of the policy keeps this rule from letting strangers
 const MCP =
   'with mcp_server a sender has a second text of free choice, the body, so that every path rule opens every path, pinned or not';
 const MEND_MCP = 'give the paths an Ingress of their own, without mcp_server';
+const EVERYBODY = 'everybody may have every path';
+const MEND_VALUE = 'write true, if that is what is meant; else a policy that names people';
 const PUBLIC = 'the Ingress says that everybody may have every path';
 const MEND_PUBLIC = 'nothing, if it is meant; else a policy that names people';
-const PUBLIC_WINS =
-  'everybody may have every path, so the rest of the policy lets nobody through who would not pass anyway';
+const PUBLIC_WINS = `${EVERYBODY}, so the rest of the policy lets nobody through who would not pass anyway`;
 const MEND_PUBLIC_WINS = 'take away what lets everybody through, or all the rest';
 const MEND_OPEN =
   'take the rule away, or write the path that is meant as a quoted text that is not empty, pinned to the URL of its host';

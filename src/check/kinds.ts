@@ -11,6 +11,7 @@ export const CHECK_KINDS = {
   'route-clash': INGRESS_KINDS['route-clash'],
   'public-and-policy': INGRESS_KINDS['public-and-policy'],
   'always-true': INGRESS_KINDS['always-true'],
+  'ignored-value': 'A criterion has a value that seems to say something, and Pomerium ignores it.',
   'opens-everything': INGRESS_KINDS['opens-everything'],
   'unpinned-rule': INGRESS_KINDS['unpinned-rule'],
   'loose-method': INGRESS_KINDS['loose-method'],

@@ -111,8 +111,17 @@ const CASES: Record<
       PEOPLE,
       { ingresses: [ingressWith(PEOPLE, [HOST], { allow_public_unauthenticated_access: 'true' })] },
     ],
+    ['by a value that says otherwise', `${PEOPLE}- allow: {or: [{accept: "no"}]}\n`],
+  ],
+  'ignored-value': [
+    ['anybody signed in', '- allow: {or: [{authenticated_user: false}]}\n'],
+    ['nobody', `${PEOPLE}- allow: {or: [{reject: false}]}\n`],
+    ['in a deny rule', `${PEOPLE}- deny: {or: [{accept: false}]}\n`],
+    ['preflight requests', `${PEOPLE}- allow: {or: [{cors_preflight: "no"}]}\n`],
+    ['certificates', `${PEOPLE}- deny: {or: [{invalid_client_certificate: false}]}\n`],
   ],
   'opens-everything': [
+    ['everywhere but at some addresses', `${PEOPLE}- allow: {not: [{source_ip: "192.0.2.0/24"}]}\n`],
     ['a pinned root', `${PEOPLE}${pinned('/')}${GUARD}`],
     ['a slash', `${PEOPLE}- allow: {or: [{http_path: {starts_with: /}}]}\n`, { requests: page('/config') }],
     ['an address that is not known here', `${PEOPLE}- allow: {or: [{source_ip: "192.0.2.0/24"}]}\n`],
@@ -585,6 +594,8 @@ const CASES: Record<
   ],
   'public-ingress': [
     ['by a policy', '- allow: {or: [{accept: true}]}\n'],
+    ['by a value that says otherwise', '- allow: {or: [{accept: false}]}\n'],
+    ['by another one', '- allow: {or: [{accept: "no"}]}\n'],
     [
       'by annotation',
       undefined,
