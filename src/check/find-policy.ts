@@ -1,12 +1,13 @@
 import type { Finding } from '../findings/finding.ts';
 import { unpinnedOf } from '../merge/pin-existing.ts';
 import { nameInList, ruleName } from '../inspection/names.ts';
+import { namedHosts } from '../inspection/subject.ts';
 import { dangersOf } from '../policy/dangers.ts';
 import type { Era } from '../policy/input.ts';
-import { type Criterion, placesOf } from '../policy/model.ts';
+import { placesOf } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { finding } from './kinds.ts';
-import type { Subject } from './subject.ts';
+import { lineText, type Subject } from './subject.ts';
 
 /** What is the matter with the rules for people, and with the policy as a whole. */
 export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
@@ -14,9 +15,8 @@ export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
   if (isPublic) return [];
   if ([...placesOf(policy)].length === 0)
     return [finding('no-policy', 'medium', subject, NO_POLICY, MEND_NOBODY)];
-  const hosts = ingress.hosts.filter((host) => !host.includes('*'));
   const isOpen = rules.length > 0;
-  const dangers = dangersOf(policy, { hosts, era });
+  const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era });
   return [
     ...dangers.flatMap(({ id, message, place }): readonly Finding[] => {
       const at = { where, rule: place ? nameInList(policy, place) : '' };
@@ -69,11 +69,6 @@ function unpinnedForPeople(subject: Subject): readonly Finding[] {
 
 const isPublicAlready = ({ policy }: Subject): boolean =>
   [...placesOf(policy)].some(({ action, criterion }) => action === 'allow' && criterion.name === 'accept');
-
-const lineText = ({ lineOf }: Subject, criterion: Criterion | undefined): string => {
-  const line = lineOf(criterion);
-  return line === undefined ? '' : `line ${line}: `;
-};
 
 const NO_POLICY = 'there is no rule, so nobody passes, and nobody is asked to sign in';
 const MEND_LOGIN = 'name people in allow rules alone; a deny rule may name paths and addresses';

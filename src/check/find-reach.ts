@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import { namedHosts } from '../inspection/subject.ts';
 import { alwaysHolds } from '../policy/constant.ts';
 import type { Era } from '../policy/input.ts';
 import { printable } from '../render/printable.ts';
@@ -8,7 +9,7 @@ import { finding } from './kinds.ts';
 import type { OpenRule } from './open-rule.ts';
 import { boundedRules, pinnedAndSplit, type Surroundings } from './mend.ts';
 import { reachedByPath, type RuleReach } from './reach.ts';
-import { nameUnder, type Subject } from './subject.ts';
+import { lineText, nameUnder, type Subject } from './subject.ts';
 import { countsOf, examplesOf } from './words.ts';
 
 /** What reach is judged by. */
@@ -40,7 +41,7 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
   const { rule, beyond, alone, isConditional, reached } = reach;
   if (alone === 'nothing') return [];
   const at = { where: subject.where, rule: rule.name };
-  const line = lineText(subject, reach);
+  const line = lineText(subject, rule.criteria[0]);
   if (beyond === 'nothing') {
     const isPinnable = alone !== 'everything';
     const what = `${line}${SHUT}${isPinnable ? `, since ${COMPARES[grounds.era]}` : ''}`;
@@ -76,10 +77,8 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
 }
 
 /** It is one criterion, which holds for everybody without a session. */
-const isConstant = ({ ingress }: Subject, { criteria }: OpenRule, era: Era): boolean => {
-  const hosts = ingress.hosts.some((host) => host.includes('*')) ? [] : ingress.hosts;
-  return criteria.length === 1 && criteria.every((criterion) => alwaysHolds(criterion, hosts, era));
-};
+const isConstant = ({ ingress }: Subject, { criteria }: OpenRule, era: Era): boolean =>
+  criteria.length === 1 && criteria.every((criterion) => alwaysHolds(criterion, namedHosts(ingress), era));
 
 /** Known paths that a rule opens by its path; what an unpinned rule opens besides is told of already. */
 function knownFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
@@ -112,7 +111,7 @@ function boundaryFindings(subject: Subject, reach: RuleReach): readonly Finding[
       'no-boundary',
       beside.length > 0 ? 'medium' : 'low',
       { where: subject.where, rule: rule.name },
-      `${lineText(subject, reach)}it ends in the middle of a name, so it opens every path that begins like it${known}`,
+      `${lineText(subject, rule.criteria[0])}it ends in the middle of a name, so it opens every path that begins like it${known}`,
       rule.rulePath
         ? 'end the rule path with a slash, and add the path itself as Exact'
         : boundedRules(rule, subject),
@@ -136,11 +135,6 @@ function hostFindings(subject: Subject, { rule, beyond }: RuleReach): readonly F
     ),
   ];
 }
-
-const lineText = ({ lineOf }: Subject, { rule }: RuleReach): string => {
-  const line = lineOf(rule.criteria[0]);
-  return line === undefined ? '' : `line ${line}: `;
-};
 
 /** What of the known paths a rule opens that it does not name. */
 function extentOf(reached: readonly KnownPath[]): string {

@@ -4,11 +4,11 @@ import { CRITERIA } from '../policy/criteria.ts';
 import { type Criterion, isJsonObject, type Json, placesOf } from '../policy/model.ts';
 import { printable } from '../render/printable.ts';
 import { finding } from './kinds.ts';
-import type { Subject } from './subject.ts';
+import { lineText, type Subject } from './subject.ts';
 
 /** Criteria that hold whatever their value is, with one that seems to say something else. */
 export function ignoredValueFindings(subject: Subject): readonly Finding[] {
-  const { policy, where, rules, isPublic, lineOf } = subject;
+  const { policy, where, rules, isPublic } = subject;
   // What lets everybody through says so itself.
   const told = new Set(
     isPublic ? [] : rules.flatMap(({ criteria }) => (criteria.length === 1 ? criteria : [])),
@@ -17,13 +17,12 @@ export function ignoredValueFindings(subject: Subject): readonly Finding[] {
     const { criterion } = place;
     const ignored = ignoredValueOf(criterion);
     if (ignored === undefined || (criterion.name === 'accept' && told.has(criterion))) return [];
-    const line = lineOf(criterion);
     return [
       finding(
         'ignored-value',
         'medium',
         { where, rule: nameInList(policy, place) },
-        `${line === undefined ? '' : `line ${line}: `}${ignored}: ${MEANS.get(criterion.name) ?? 'it holds as if there were none'}`,
+        `${lineText(subject, criterion)}${ignored}: ${MEANS.get(criterion.name) ?? 'it holds as if there were none'}`,
         'take the criterion away, or write true, if that is what is meant',
       ),
     ];

@@ -1,10 +1,11 @@
 import { splitIngress } from '../artifact/split/split.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { onlyText, operatorsOf } from '../merge/conjunction.ts';
+import { pinnedWith } from '../merge/pin-existing.ts';
 import { ruleName } from '../inspection/names.ts';
-import { type Criterion, isJsonArray, type Json, policyOfJson, type Rule } from '../policy/model.ts';
+import { type Criterion, isJsonArray, type Json } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
-import { isExpressible, type Opening, pinnableHost, rulesOf, urlsOf } from '../rules/pin.ts';
+import { isExpressible, type Opening, pinnableHost } from '../rules/pin.ts';
 import { printable } from '../render/printable.ts';
 import type { OpenRule } from './open-rule.ts';
 import type { Subject } from './subject.ts';
@@ -59,9 +60,7 @@ function pinnedRules(rule: OpenRule, { openings, left }: Opened, { ingress }: Su
   const unnamed = ingress.hosts.filter((host) => pinnableHost(host) === undefined);
   const others = othersIn(rule);
   const isToBeBound = others.some(({ name }) => name === 'http_method');
-  const rules = openings
-    .flatMap((opening) => policyOfJson(rulesOf({ ...opening, isToBeBound }, urlsOf(opening.path, hosts, []))))
-    .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
+  const rules = pinnedWith(others, openings, hosts);
   return {
     text: rules.length === 0 ? '' : printPolicy(rules),
     left: [

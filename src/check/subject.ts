@@ -77,6 +77,12 @@ export const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =
   wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts.filter((name) =>
     hosts.some((host) => isUnderHost(canonicalHost(name), host)),
   );
+/** Where a criterion stands, to begin a sentence: `line 3: `; `""` where the text does not tell. */
+export function lineText({ lineOf }: Subject, criterion: Criterion | undefined): string {
+  const line = lineOf(criterion);
+  return line === undefined ? '' : `line ${line}: `;
+}
+
 /** A name that a request for this host of a rule can have. */
 export const nameUnder = (host: string): string =>
   host === '*' ? 'any.example.com' : host.replace(/^\*/, 'any');

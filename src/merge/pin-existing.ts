@@ -87,14 +87,26 @@ function pin(
   if (openings.some(({ path }) => /%|\uFFFD/.test(path))) return { obstacle: ESCAPES };
   const names = hosts.flatMap((host) => pinnableHost(host) ?? []);
   if (hosts.length === 0 || names.length < hosts.length) return { obstacle: NO_HOST };
-  const isToBeBound = others.some(({ name }) => name === 'http_method');
-  const rules = openings
-    .map((opening) => ({ ...opening, isToBeBound }))
-    .flatMap((opening) => policyOfJson(rulesOf(opening, urlsOf(opening.path, names, []))))
-    .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
+  const rules = pinnedWith(others, openings, names);
   const isOpen = (rule: Rule): boolean =>
     conjunctionsOf([rule]).every((one) => known.some((wide) => covers(wide, one)));
   return { rules: rules.filter((rule) => !isOpen(rule)) };
+}
+
+/**
+ * Openings pinned to hosts, with all else that a rule asks for.
+ *
+ * @param hosts names that can be pinned to
+ */
+export function pinnedWith(
+  others: readonly Criterion[],
+  openings: readonly Opening[],
+  hosts: readonly string[],
+): Policy {
+  const isToBeBound = others.some(({ name }) => name === 'http_method');
+  return openings
+    .flatMap((opening) => policyOfJson(rulesOf({ ...opening, isToBeBound }, urlsOf(opening.path, hosts, []))))
+    .map(({ allow }): Rule => ({ allow: { and: [...(allow?.and ?? []), ...others] } }));
 }
 
 /** What a criterion opens by its path; undefined where it is about anything else, or more is asked of the path. */
