@@ -12,11 +12,13 @@ import { lineText, type Subject } from './subject.ts';
 /** What is the matter with the rules for people, and with the policy as a whole. */
 export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
   const { policy, ingress, rules, where, isPublic } = subject;
-  if (isPublic) return [];
   if ([...placesOf(policy)].length === 0)
     return [finding('no-policy', 'medium', subject, NO_POLICY, MEND_NOBODY)];
   const isOpen = rules.length > 0;
-  const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era });
+  const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era }).filter(
+    // Of what is there to be open only that which keeps it from being so.
+    ({ id }) => !isPublic || id === 'deny-names-people',
+  );
   return [
     ...dangers.flatMap(({ id, message, place }): readonly Finding[] => {
       const at = { where, rule: place ? nameInList(policy, place) : '' };
@@ -40,7 +42,7 @@ export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
           return [];
       }
     }),
-    ...unpinnedForPeople(subject),
+    ...(isPublic ? [] : unpinnedForPeople(subject)),
   ];
 }
 

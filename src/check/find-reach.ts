@@ -28,7 +28,7 @@ export function reachFindings(
   if ('mcp_server' in subject.ingress.annotations && subject.rules.length > 0)
     return [finding('mcp-path-rule', 'high', subject, MCP, MEND_MCP)];
   if (subject.isPublic && reaches.some(({ rule }) => rule.kind === 'prefix' && /^\/*$/.test(rule.path ?? '')))
-    return [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)];
+    return [finding('public-ingress', 'info', subject, PUBLIC + saveDenied(subject), MEND_PUBLIC)];
   return reaches.flatMap((reach) => [
     ...beyondFindings(subject, reach, grounds),
     ...knownFindings(subject, reach, grounds),
@@ -53,15 +53,15 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
       .map(ignoredValueOf)
       .flatMap((ignored) => (ignored ? `; ${ignored}` : []))
       .join('');
-    if (isPublicByWord(subject))
+    if (isPublicByWord(subject) && !isConditional)
       return because === ''
-        ? [finding('public-ingress', 'info', subject, PUBLIC, MEND_PUBLIC)]
+        ? [finding('public-ingress', 'info', subject, PUBLIC + saveDenied(subject), MEND_PUBLIC)]
         : [finding('public-ingress', 'high', subject, `${EVERYBODY}${because}`, MEND_VALUE)];
-    if (rule.criteria.every(({ name }) => name === 'accept'))
+    if (rule.criteria.every(({ name }) => name === 'accept') && !isConditional)
       return [finding('public-and-policy', 'high', subject, PUBLIC_WINS + because, MEND_PUBLIC_WINS)];
     const kind = isConstant(subject, rule, grounds.era) ? 'always-true' : 'opens-everything';
     const whom = isConditional ? 'perhaps anybody, since that hangs on what is not known here,' : 'anybody';
-    const what = `${line}this rule lets ${whom} have every path${extentOf(reached)}`;
+    const what = `${line}this rule lets ${whom} have every path${extentOf(reached)}${because}`;
     return [finding(kind, isConditional ? 'medium' : 'high', at, what, MEND_OPEN)];
   }
   const whom = isConditional ? 'whoever meets the rest of the rule' : 'anybody';
@@ -76,9 +76,12 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
   ];
 }
 
-/** It is one criterion, which holds for everybody without a session. */
+/** It is one criterion, which holds for everybody without a session; whoever writes `accept` means it. */
 const isConstant = ({ ingress }: Subject, { criteria }: OpenRule, era: Era): boolean =>
-  criteria.length === 1 && criteria.every((criterion) => alwaysHolds(criterion, namedHosts(ingress), era));
+  criteria.length === 1 &&
+  criteria.every(
+    (criterion) => criterion.name !== 'accept' && alwaysHolds(criterion, namedHosts(ingress), era),
+  );
 
 /** Known paths that a rule opens by its path; what an unpinned rule opens besides is told of already. */
 function knownFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
@@ -165,6 +168,9 @@ const isPublicByWord = ({ rules, policy }: Subject): boolean =>
           .map(({ name }) => name),
       ) === '["accept"]',
   );
+
+const saveDenied = ({ policy }: Subject): string =>
+  policy.some(({ deny }) => deny !== undefined) ? ', save what its deny rules refuse' : '';
 
 const isAtOrBelow = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(`${folder}/`);

@@ -81,11 +81,11 @@ function beyondOf(
   const reach = reachOf(policy, { hosts, era });
   const strays = strayPathsOf(rule.policy).map((path) => {
     const found = reach(path);
-    return { path, ...found, isToMost: isOpenToMost(policy, found, era) };
+    return { path, ...found, isToMost: isOpenToMost(policy, plainly(found), era) };
   });
   const opened = strays.filter(
     // Preflight requests get every path where they are let through, which is what is meant.
-    ({ reachable, witness }) => reachable !== false && witness?.headers === undefined,
+    ({ reachable, witness }) => reachable !== false && !isPreflight(rule, witness),
   );
   const worst = opened.find(({ isToMost }) => isToMost) ?? opened[0];
   return worst
@@ -98,7 +98,9 @@ function beyondBy(
   { path, witness }: Reach & { readonly path: string },
 ): RuleReach['beyond'] {
   if (!isAnyPath(path)) return 'beside';
-  return witness && isPlainRequest(witness, criteria) ? 'everything' : 'with-choice';
+  // What names no path and no method asks for no text: if one is chosen, a deny rule asks for it.
+  const isChosen = criteria.some(({ name }) => name.startsWith('http_'));
+  return witness && (!isChosen || isPlainRequest(witness, criteria)) ? 'everything' : 'with-choice';
 }
 
 /** Whatever a rule opens within a folder is opened of the folder. */
@@ -110,10 +112,21 @@ const mayReach = ({ isPinned, path }: OpenRule, known: KnownPath): boolean =>
   !isPinned || path === undefined || /[%\uFFFD]/.test(path) || known.path.startsWith(path);
 
 /** A rule that is bound to a method opens its path for that method alone: a sender cannot put another one in its place. */
-const isFor = ({ method }: KnownPath, { reachable, witness }: Reach, { methods }: OpenRule): boolean =>
+const isFor = ({ method }: KnownPath, { reachable, witness }: Reach, rule: OpenRule): boolean =>
   reachable !== false &&
-  witness?.headers === undefined &&
-  (method === undefined || methods === undefined || methods.includes(method));
+  !isPreflight(rule, witness) &&
+  (method === undefined || rule.methods === undefined || rule.methods.includes(method));
+
+/** What only preflight requests get by the rest of a policy is no path that is open: the same is asked of a plain request. */
+function plainly(found: Reach): Reach {
+  const { witness } = found;
+  if (!witness?.headers) return found;
+  const { headers: _, ...plain } = witness;
+  return { ...found, reachable: undefined, witness: { ...plain, method: 'GET' } };
+}
+
+const isPreflight = ({ criteria }: OpenRule, witness: Reach['witness']): boolean =>
+  witness?.headers !== undefined && criteria.some(({ name }) => name === 'cors_preflight');
 
 /** By the path alone, as Envoy chooses. */
 function isBelow({ rulePath, path: own }: OpenRule, { path, host }: KnownPath): boolean {

@@ -58,22 +58,28 @@ export function reachOf(
   const doors = whole.allow.map((list) => doorOf(list, denied, denies, hosts, era));
   const isProven = isProvenForm(whole);
   return (path) => {
-    let maybe: PolicyRequest | undefined;
+    let maybe: Witness | undefined;
     let areAll = true;
     for (const door of doors) {
       const { reachable, witness, isComplete } = tryDoor(door, whole, path);
-      if (reachable) return { reachable, witness, isProven: true };
-      maybe ??= witness;
+      if (reachable) return { reachable, witness: witness?.request, isProven: true };
+      maybe = better(maybe, witness);
       areAll &&= isComplete;
     }
-    return { reachable: maybe ? undefined : false, witness: maybe, isProven: isProven && areAll };
+    return { reachable: maybe ? undefined : false, witness: maybe?.request, isProven: isProven && areAll };
   };
+}
+
+interface Witness {
+  readonly request: PolicyRequest;
+  /** It gets through from anywhere on the internet where no client CA is set. */
+  readonly isLikely: boolean;
 }
 
 interface Try {
   /** The witness gets through; else it may. */
   readonly reachable: boolean;
-  readonly witness: PolicyRequest | undefined;
+  readonly witness: Witness | undefined;
   /** The list alone let something through. */
   readonly isMet: boolean;
   /** There is nothing more to try. */
@@ -88,7 +94,7 @@ function tryDoor(door: Door, whole: CompiledPolicy, path: string): Try {
   if (second.reachable) return second;
   return {
     reachable: false,
-    witness: first.witness ?? second.witness,
+    witness: better(first.witness, second.witness),
     isMet: first.isMet || second.isMet,
     isComplete: first.isComplete && second.isComplete,
   };
@@ -100,7 +106,7 @@ function trySpellings(
   whole: CompiledPolicy,
   rawPaths: readonly string[],
 ): Try {
-  let witness: PolicyRequest | undefined;
+  let witness: Witness | undefined;
   let isMet = false;
   let left = limit;
   for (const sender of senders)
@@ -111,8 +117,19 @@ function trySpellings(
       if (!evaluateFacts(alone, facts).possible.includes('allowed')) continue;
       isMet = true;
       const { outcome, possible } = evaluateFacts(whole, facts);
-      if (outcome === 'allowed') return { reachable: true, witness: request, isMet, isComplete: true };
-      if (possible.includes('allowed')) witness ??= request;
+      if (outcome === 'allowed')
+        return { reachable: true, witness: { request, isLikely: true }, isMet, isComplete: true };
+      if (possible.includes('allowed') && !witness?.isLikely)
+        witness = better(witness, { request, isLikely: isLikely(request, whole) });
     }
   return { reachable: false, witness, isMet, isComplete: true };
 }
+
+const better = (one: Witness | undefined, other: Witness | undefined): Witness | undefined =>
+  one && (one.isLikely || !other?.isLikely) ? one : (other ?? one);
+
+const isLikely = (request: PolicyRequest, whole: CompiledPolicy): boolean =>
+  evaluateFacts(whole, factsOf({ headers: {}, ...request, ...MOST }, null, whole.era)).outcome === 'allowed';
+
+/** An address that is in no range that is set aside. */
+const MOST = { ip: '141.42.43.44', certificate: 'no-ca' } as const;

@@ -25,3 +25,33 @@ describe('what sends everybody to the login keeps strangers out', () => {
     expect(short(check(turning + OPEN)).filter((line) => line.startsWith('high'))).not.toEqual([]);
   });
 });
+
+test.each([
+  [
+    'everybody but at an address',
+    '- allow: {or: [{accept: true}]}\n- deny: {or: [{source_ip: "192.0.2.0/24"}]}\n',
+    'info public-ingress',
+  ],
+  [
+    'everybody at an address',
+    '- allow: {and: [{accept: true}]}\n- deny: {not: [{source_ip: "192.0.2.0/24"}]}\n',
+    'medium opens-everything accept true',
+  ],
+  [
+    'nobody, where a deny rule names people',
+    '- allow: {or: [{accept: true}]}\n- deny: {or: [{email: {is: "mallory@example.com"}}]}\n',
+    'medium login-for-all email {"is":"mallory@example.com"}',
+  ],
+  [
+    'whoever chooses a text that a deny rule wants, beside what is not known',
+    '- allow: {or: [{device: {approved: false}}]}\n- deny: {not: [{invalid_client_certificate: true}, {http_path: {contains: "/x"}}]}\n',
+    'high always-true device {"approved":false}',
+  ],
+  [
+    'preflight requests, where the rest of the policy keeps out others',
+    '- allow: {not: [{cors_preflight: true}, {claim/groups: family}]}\n- allow: {or: [{http_path: {is: ""}}]}\n',
+    'medium always-true http_path {"is":""}',
+  ],
+])('who gets every path: %s', (_, policy, told) => {
+  expect(short(check(policy))).toContain(told);
+});
