@@ -63,12 +63,13 @@ function verdictOn(list: Alternative, { before, after, keepOut, hosts, isKept, l
   const own = criteriaIn(marked);
   const alone = compilePolicy(marked, before.era);
   const requests = requestsFor(own, keepOut, hosts, limit);
-  const plain = personsFor(own);
-  const persons = distinct([...plain, ...plain.flatMap((one) => variantsOf(one, [...own, ...keepOut]))]);
+  const persons = personsAround(own, [...own, ...keepOut]);
   let isMet = false;
   let isCertificate = false;
-  for (const person of persons.slice(0, MAX_PERSONS))
+  let left = limit * MAX_PERSONS;
+  for (const person of persons)
     for (const request of requests) {
+      if (left-- <= 0) break;
       const facts = factsOf(request, person, before.era);
       if (!passes(alone, facts)) continue;
       const isStill = passes(after, facts);
@@ -113,15 +114,29 @@ const keepingOut = (policy: Policy): readonly Criterion[] =>
     ...LISTS.flatMap((list) => deny[list] ?? []),
     ...(allow.not ?? []),
     ...(allow.nor ?? []),
-    ...[...(allow.and ?? []), ...(allow.or ?? [])].filter(
-      ({ data }) => isJsonObject(data) && Object.keys(data).some((operator) => KEEPING_OUT.has(operator)),
-    ),
+    ...[...(allow.and ?? []), ...(allow.or ?? [])].filter(mayKeepOut),
   ]);
+
+/** `is` of a claim keeps out those who have another value besides, and a device may be there and not approved. */
+const mayKeepOut = ({ name, data }: Criterion): boolean =>
+  name === 'device' ||
+  (isJsonObject(data) &&
+    Object.keys(data).some(
+      (operator) => KEEPING_OUT.has(operator) || (name === 'claim' && operator === 'is'),
+    ));
 
 const criteriaIn = (policy: Policy): readonly Criterion[] =>
   policy.flatMap(({ allow = {} }) => LISTS.flatMap((list) => allow[list] ?? []));
 
 const isAboutCertificates = ({ name }: Criterion): boolean => name === 'invalid_client_certificate';
+
+/** Those who are made of a list's own words come first, then those who have one thing more, or two, that may keep them out. */
+function personsAround(own: readonly Criterion[], more: readonly Criterion[]): readonly Person[] {
+  const plain = personsFor(own);
+  const one = plain.flatMap((person) => variantsOf(person, more)).slice(0, MAX_VARIANTS);
+  const two = one.flatMap((person) => variantsOf(person, more)).slice(0, MAX_VARIANTS);
+  return distinct([...plain, ...one, ...two]);
+}
 
 function distinct(persons: readonly Person[]): readonly Person[] {
   const seen = new Set<string>();
@@ -132,7 +147,8 @@ function distinct(persons: readonly Person[]): readonly Person[] {
 }
 
 const KEEPING_OUT = new Set(['not', 'not_in', 'exclude']);
-/** Of one list: those who are made of its own words come first. */
+const MAX_VARIANTS = 400;
+/** Of one list, where each sends every request. */
 const MAX_PERSONS = 60;
 const MAX_REQUESTS = 200;
 const MIN_REQUESTS = 20;

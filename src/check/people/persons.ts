@@ -16,7 +16,7 @@ export function personsFor(criteria: readonly Criterion[]): readonly Person[] {
   const claims = claimsFor(criteria);
   const groups = wordsOf(criteria, 'groups').filter((value) => typeof value === 'string');
   const persons: Person[] = [STRANGER];
-  for (const email of ['', ...emailsFor(criteria)])
+  for (const email of ['', ...emailsFor(criteria), ORDINARY])
     for (const id of [STRANGER.id, ...textsOf(criteria, 'user')])
       for (const device of [null, ...devicesFor(criteria)]) {
         if (persons.length >= MAX_PERSONS) return persons;
@@ -33,10 +33,10 @@ export function personsFor(criteria: readonly Criterion[]): readonly Person[] {
 export function variantsOf(person: Person, criteria: readonly Criterion[]): readonly Person[] {
   const groups = wordsOf(criteria, 'groups').filter((value) => typeof value === 'string');
   const variants: readonly Person[] = [
-    ...emailsFor(criteria).map((email) => ({ ...person, email })),
+    ...[...emailsFor(criteria), ORDINARY].map((email) => ({ ...person, email })),
     ...textsOf(criteria, 'user').map((id) => ({ ...person, id })),
     ...Object.entries(claimsFor(criteria)).flatMap(([name, values]) =>
-      (isJsonArray(values) ? values : []).map((value) => ({
+      [...(isJsonArray(values) ? values : []), OTHER].map((value) => ({
         ...person,
         claims: { ...person.claims, [name]: withValue(person.claims[name], value) },
       })),
@@ -139,5 +139,7 @@ const STRANGER: Person = {
   groups: null,
   device: null,
 };
+const ORDINARY = 'someone@no-rule-names.example';
+const OTHER = 'a-value-that-no-rule-names';
 /** Of one list, and of what may be added to one person: a policy that names more people than this in one `and` is not to be expected. */
 const MAX_PERSONS = 60;

@@ -122,6 +122,31 @@ describe('people are compared on more than the front page', () => {
     expect(kindsOf(PEOPLE, proposed)).toEqual([]);
   });
 
+  test.each([
+    [
+      'with an approved device',
+      allow('nor', '{claim/groups: family}'),
+      allow('or', '{device: {approved: false}}'),
+    ],
+    [
+      'by two things at once',
+      allow('nor', '{claim/groups: family}'),
+      allow('or', '{user: {not: u-1}}, {device: {approved: false}}'),
+    ],
+    [
+      'with an ordinary address',
+      allow('or', '{domain: {not: example.org}}'),
+      allow('nor', '{domain: {not: example.org}}'),
+    ],
+    [
+      'with a claim besides',
+      allow('or', '{claim/groups: family}'),
+      allow('or', '{claim/groups: {is: family}}'),
+    ],
+  ])('somebody %s', (_, present, proposed) => {
+    expect(kindsOf(present, proposed)).toContain('high people-shut-out');
+  });
+
   test('somebody of a domain who is kept out by name', () => {
     const present = allow('or', '{domain: {is: example.com}}');
     const proposed = `${present}- deny: {or: [{email: {is: "mallory@example.com"}}]}\n`;
