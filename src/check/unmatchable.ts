@@ -85,21 +85,31 @@ function policyFault(
 ): Fault | undefined {
   const alone = compilePolicy(rule.policy, era);
   const methods = rule.methods ?? ['GET', ...methodsIn(rule)];
+  const rawPaths = [rawPath, ...rule.urls.flatMap((url) => narrowerIn(url, rawPath, rule.kind))];
   const requests = hosts.flatMap((host) =>
-    methods.flatMap((method) => ['', 'a=b'].map((query) => ({ method, host, rawPath, query }))),
+    methods.flatMap((method) =>
+      rawPaths.flatMap((path) => ['', 'a=b'].map((query) => ({ method, host, rawPath: path, query }))),
+    ),
   );
   const met = requests.filter((request) => evaluate(alone, request).allow.value !== false);
   if (met.length > 0)
     return met.some((request) => evaluate(compiled, request).possible.includes('allowed'))
       ? undefined
       : ['another rule of the policy keeps its requests out', 'change that rule first'];
-  const isElsewhere = rule.urls.length > 0 && !rule.urls.some((url) => hosts.includes(hostOf(url)));
+  const named = rule.urls.map(hostOf);
+  const isElsewhere = named.length > 0 && !named.some((host) => hosts.includes(host));
   return isElsewhere
     ? [
-        `it is pinned to ${printable([...new Set(rule.urls.map(hostOf))].join(', '), 200)}, which is no host of this Ingress`,
+        `it is pinned to ${printable([...new Set(named)].join(', '), 200)}, which is no host of this Ingress`,
         'pin it to the hosts of the Ingress, or take it away',
       ]
     : ['no request for this path meets all of its criteria', 'write the same path into all of its criteria'];
+}
+
+/** The path of a URL that pins a prefix to a part of it. */
+function narrowerIn(url: string, rawPath: string, kind: OpenRule['kind']): readonly string[] {
+  const path = /^https:\/\/[^/?#]*(\/[^?#]*)/.exec(url)?.[1];
+  return kind === 'prefix' && path?.startsWith(rawPath.slice(0, -1)) ? [`${path}x`] : [];
 }
 
 const methodsIn = ({ criteria }: OpenRule): readonly string[] =>

@@ -202,3 +202,8 @@ test.each([
     reach: { beyond: 'nothing' },
   });
 });
+
+test('a rule whose URL names a part of its folder is of use', () => {
+  const rule = `- allow: {and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/v1/"}}]}\n`;
+  expect(short(check(PEOPLE + rule + GUARD))).toEqual(['info leaves-folder']);
+});
