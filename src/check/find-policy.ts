@@ -7,6 +7,7 @@ import type { Era } from '../policy/input.ts';
 import { placesOf } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { finding } from './kinds.ts';
+import { somebodyPasses } from './people/compare-access.ts';
 import { lineText, type Subject } from './subject.ts';
 
 /** What is the matter with the rules for people, and with the policy as a whole. */
@@ -42,6 +43,9 @@ export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
           return [];
       }
     }),
+    ...(somebodyPasses(policy, subject.hosts, era)
+      ? []
+      : [finding('nobody-passes', 'medium', { where }, NOBODY_PASSES, MEND_NOBODY_PASSES)]),
     ...(isPublic ? [] : unpinnedForPeople(subject)),
   ];
 }
@@ -73,6 +77,10 @@ const isPublicAlready = ({ policy }: Subject): boolean =>
   [...placesOf(policy)].some(({ action, criterion }) => action === 'allow' && criterion.name === 'accept');
 
 const NO_POLICY = 'there is no rule, so nobody passes, and nobody is asked to sign in';
+const NOBODY_PASSES =
+  'nobody was found whom this policy lets through, signed in or not: its rules ask for what cannot be, or its deny rules refuse everything';
+const MEND_NOBODY_PASSES =
+  'mend the rules that never match, or the deny rule; pompaths explain HOST PATH tells what becomes of a request';
 const MEND_LOGIN = 'name people in allow rules alone; a deny rule may name paths and addresses';
 const MEND_NOBODY =
   'nothing, where programs alone use the app; else a rule that names people, so that they are asked to sign in';

@@ -31,6 +31,7 @@ export const CHECK_KINDS = {
   'served-to-anybody': 'The app answers under a rule without asking who it is.',
   'login-for-all': INGRESS_KINDS['login-for-all'],
   'no-policy': INGRESS_KINDS['no-policy'],
+  'nobody-passes': 'No request of anybody gets through.',
   'nobody-asked': INGRESS_KINDS['nobody-asked'],
   'never-matches': INGRESS_KINDS['never-matches'],
   'own-page': INGRESS_KINDS['own-page'],

@@ -454,6 +454,14 @@ const CASES: Record<
     ['nothing at all', undefined],
     ['an empty list', '[]\n'],
   ],
+  'nobody-passes': [
+    ['a deny rule for everybody', `${PEOPLE}- deny: {or: [{accept: true}]}\n`],
+    [
+      'whoever is not signed in, whom it sends to the login',
+      '- allow: {not: [{authenticated_user: true}]}\n',
+    ],
+    ['two addresses at once', '- allow: {and: [{email: a@example.com}, {email: b@example.com}]}\n'],
+  ],
   'nobody-asked': [['only a path', pinned('/api/') + GUARD]],
   'never-matches': [
     [

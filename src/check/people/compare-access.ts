@@ -47,6 +47,22 @@ export function compareAccess(
   return lists.map((list) => ({ list, verdict: verdictOn(list, both) }));
 }
 
+/** Was somebody found, signed in or not, who passes the policy with some request? */
+export function somebodyPasses(policy: Policy, hosts: readonly string[], era: Era): boolean {
+  const marked = withMarks(policy);
+  const whole = compilePolicy(marked, era);
+  const keepOut = keepingOut(marked);
+  return compilePolicy(policy, era)
+    .allow.flatMap(alternativesOf)
+    .some((list) => {
+      const own = criteriaIn(withMarks(policyOf(list)));
+      const requests = requestsFor(own, keepOut, hosts, MAX_REQUESTS);
+      return [...personsAround(own, [...own, ...keepOut]).slice(0, MAX_PERSONS), null].some((client) =>
+        requests.some((request) => passes(whole, factsOf(request, client, era))),
+      );
+    });
+}
+
 interface Both {
   readonly before: CompiledPolicy;
   readonly after: CompiledPolicy;

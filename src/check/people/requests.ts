@@ -51,7 +51,9 @@ function pathsIn(text: string): readonly string[] {
   if (text.includes('..') || text.includes('//', text.startsWith('https://') ? 8 : 0)) return [];
   const url = /^https:\/\/[^/?#]*(?<path>\/[^?#]*)/.exec(text)?.groups?.['path'];
   const path = url ?? usualSpelling(text.startsWith('/') ? text : `/x/x${text}`);
-  return [path, path.endsWith('/') ? `${path}x` : `${path}/x`];
+  // A rule that is written with escapes is met by the raw path.
+  const raw = url === undefined && /^\/[^?#]*%/.test(text) ? [text] : [];
+  return [path, path.endsWith('/') ? `${path}x` : `${path}/x`, ...raw];
 }
 
 /** The first address of each range. */
@@ -64,7 +66,7 @@ const addressesIn = (criteria: readonly Criterion[]): readonly string[] =>
 /** Words of a policy that name this by chance are not to be expected. */
 const STRAY_PATH = '/x7f3c9e2b/x';
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const METHOD = /^[A-Z]{1,20}$/;
+const METHOD = /^[A-Za-z-]{1,20}$/;
 /** An address that is far from those that are set aside for documents or for a network of one's own. */
 export const ELSEWHERE = '141.42.43.44';
 const PREFLIGHT = {
