@@ -15,7 +15,7 @@ import { isMeantHost, type PathWord } from '../verdict/word.ts';
 import { acceptedFindings, deniedFindings, operationFindings } from './find-denied.ts';
 import { encodingFindings } from './find-encodings.ts';
 import { logFindings } from './find-log.ts';
-import { ingressFindings, methodFindings } from './find-inspected.ts';
+import { ingressFindings, inspectedFindings } from './find-inspected.ts';
 import { peopleFindings } from './find-people.ts';
 import { policyFindings } from './find-policy.ts';
 import { reachFindings } from './find-reach.ts';
@@ -139,7 +139,7 @@ function checkOne(
   const findings = [
     ...policyFindings(subject, era),
     ...ignoredValueFindings(subject),
-    ...methodFindings(subject, era),
+    ...inspectedFindings(subject, era),
     ...reachFindings(subject, reaches, grounds),
     ...declaredFindings(subject, reaches),
     // What opens everything has no folder to leave.

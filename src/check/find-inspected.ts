@@ -1,8 +1,10 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { annotationFindings } from '../inspection/annotation-findings.ts';
+import { passersOf } from '../inspection/passers.ts';
 import { looseMethod } from '../inspection/path-findings.ts';
 import { pathRulesOf } from '../inspection/path-rules.ts';
+import { unions } from '../inspection/policy-findings.ts';
 import { routeFindings } from '../inspection/route-findings.ts';
 import { subjectOf } from '../inspection/subject.ts';
 import type { Era } from '../policy/input.ts';
@@ -29,9 +31,12 @@ export function ingressFindings(
   return findings.filter(({ where }) => places.has(where));
 }
 
-/** Methods that bind nothing, of the rules for people as well. */
-export function methodFindings({ ingress, isPublic }: Subject, era: Era): readonly Finding[] {
+/** What it finds of a policy for people that `check` has no other word for: methods that bind nothing, and people named in vain. */
+export function inspectedFindings({ ingress, isPublic }: Subject, era: Era): readonly Finding[] {
   if (isPublic) return [];
   const subject = subjectOf(ingress, era, []);
-  return pathRulesOf(subject.policy).flatMap((rule) => looseMethod(subject, rule));
+  return [
+    ...unions(subject, passersOf(subject.policy).public),
+    ...pathRulesOf(subject.policy).flatMap((rule) => looseMethod(subject, rule)),
+  ].filter(({ kind }) => kind !== 'public-and-policy');
 }

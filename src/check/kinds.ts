@@ -10,6 +10,7 @@ export const CHECK_KINDS = {
   'unknown-annotation': INGRESS_KINDS['unknown-annotation'],
   'route-clash': INGRESS_KINDS['route-clash'],
   'public-and-policy': INGRESS_KINDS['public-and-policy'],
+  'anyone-and-policy': INGRESS_KINDS['anyone-and-policy'],
   'always-true': INGRESS_KINDS['always-true'],
   'ignored-value': 'A criterion has a value that seems to say something, and Pomerium ignores it.',
   'opens-everything': INGRESS_KINDS['opens-everything'],

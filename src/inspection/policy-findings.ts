@@ -30,7 +30,7 @@ export function policyFindings(subject: Subject): readonly Finding[] {
 }
 
 /** A wider answer beside the people that the policy names. */
-function unions(subject: Subject, isPublic: boolean): readonly Finding[] {
+export function unions(subject: Subject, isPublic: boolean): readonly Finding[] {
   const { people, domains, claims, anyoneSignedIn, others } = passersOf(subject.policy);
   const named = [...people, ...domains, ...claims, ...others];
   if (isPublic && (named.length > 0 || anyoneSignedIn || subject.policy.some(hasPath)))

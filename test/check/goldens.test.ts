@@ -454,6 +454,14 @@ const CASES: Record<
     ['nothing at all', undefined],
     ['an empty list', '[]\n'],
   ],
+  'anyone-and-policy': [
+    ['by a rule', `${PEOPLE}- allow: {or: [{authenticated_user: true}]}\n`],
+    [
+      'by annotation',
+      undefined,
+      { ingresses: [ingressWith(PEOPLE, [HOST], { allow_any_authenticated_user: 'true' })] },
+    ],
+  ],
   'nobody-passes': [
     ['a deny rule for everybody', `${PEOPLE}- deny: {or: [{accept: true}]}\n`],
     [
