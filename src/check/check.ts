@@ -137,7 +137,7 @@ function checkOne(
     isWanted: wantedBy(answer),
   };
   const findings = [
-    ...policyFindings(subject, era),
+    ...policyFindings(subject, routes, era),
     ...ignoredValueFindings(subject),
     ...inspectedFindings(subject, era),
     ...reachFindings(subject, reaches, grounds),
@@ -153,7 +153,7 @@ function checkOne(
     ...acceptedFindings(subject, wordsFor(subject, input), judge),
     ...(input.isChoice && !subject.isPublic ? specFindings(subject, own, input, judge) : []),
     ...(tally ? logFindings(subject, tally, sites, causes, reaches) : []),
-    ...peopleFindings(subject, tally),
+    ...peopleFindings(subject, tally, routes),
   ];
   return { findings, policy: { subject, rules, tally, causes, cut } };
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import type { RouteTable } from '../ingress/route-table.ts';
 import { accessFindings } from './people/find-access.ts';
 import { finding } from './kinds.ts';
 import type { Subject } from './subject.ts';
@@ -6,8 +7,12 @@ import type { Tally } from './tally.ts';
 import { countsOf, examplesOf, templateOf } from './words.ts';
 
 /** Does everybody who could pass before still pass, and what do open paths mean for an app that trusts Pomerium's headers? */
-export const peopleFindings = (subject: Subject, tally: Tally | undefined): readonly Finding[] => [
-  ...accessFindings(subject),
+export const peopleFindings = (
+  subject: Subject,
+  tally: Tally | undefined,
+  routes: RouteTable,
+): readonly Finding[] => [
+  ...accessFindings(subject, routes),
   ...shutOut(subject, tally),
   ...guardPrice(subject, tally),
   ...identityHeaders(subject),

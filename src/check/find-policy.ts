@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import type { RouteTable } from '../ingress/route-table.ts';
 import { unpinnedOf } from '../merge/pin-existing.ts';
 import { nameInList, ruleName } from '../inspection/names.ts';
 import { namedHosts } from '../inspection/subject.ts';
@@ -8,10 +9,11 @@ import { placesOf } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { finding } from './kinds.ts';
 import { somebodyPasses } from './people/compare-access.ts';
+import { servedBy } from './people/requests.ts';
 import { lineText, type Subject } from './subject.ts';
 
 /** What is the matter with the rules for people, and with the policy as a whole. */
-export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
+export function policyFindings(subject: Subject, routes: RouteTable, era: Era): readonly Finding[] {
   const { policy, ingress, rules, where, isPublic } = subject;
   if ([...placesOf(policy)].length === 0)
     return [finding('no-policy', 'medium', subject, NO_POLICY, MEND_NOBODY)];
@@ -43,7 +45,7 @@ export function policyFindings(subject: Subject, era: Era): readonly Finding[] {
           return [];
       }
     }),
-    ...(somebodyPasses(policy, subject.hosts, era)
+    ...(somebodyPasses(policy, servedBy(subject, subject.hosts, routes), era)
       ? []
       : [finding('nobody-passes', 'medium', { where }, NOBODY_PASSES, MEND_NOBODY_PASSES)]),
     ...(isPublic ? [] : unpinnedForPeople(subject)),

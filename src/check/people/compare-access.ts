@@ -6,7 +6,7 @@ import { type Criterion, isJsonObject, LISTS, type Policy } from '../../policy/m
 import { type Alternative, alternativesOf, policyOf } from '../open-rule.ts';
 import { isUndecidable, withMarks } from './marks.ts';
 import { type Person, personsFor, variantsOf } from './persons.ts';
-import { type KnownRequest, requestsFor } from './requests.ts';
+import { type KnownRequest, requestsFor, type Served } from './requests.ts';
 
 /** What becomes of those whom one allow list of a policy lets through, under another policy. */
 export interface Access {
@@ -27,12 +27,11 @@ export type Verdict =
  * Compares who passes: for every allow list of the present policy, people and requests made of the words of both policies, of which
  * the engine says whether they meet the list, pass the present policy, and pass the proposed one.
  *
- * @param hosts of the Ingress, as clients send them
  */
 export function compareAccess(
   present: Policy,
   proposed: Policy,
-  hosts: readonly string[],
+  served: Served,
   era: Era,
 ): readonly Access[] {
   const lists = compilePolicy(present, era).allow.flatMap(alternativesOf);
@@ -40,7 +39,7 @@ export function compareAccess(
     before: compilePolicy(withMarks(present), era),
     after: compilePolicy(withMarks(proposed), era),
     keepOut: keepingOut([...withMarks(present), ...withMarks(proposed)]),
-    hosts,
+    served,
     isKept: keptIn(present, proposed, era),
     limit: Math.min(MAX_REQUESTS, Math.max(MIN_REQUESTS, Math.floor(MAX_WORK / (lists.length ** 2 + 1)))),
   };
@@ -48,7 +47,7 @@ export function compareAccess(
 }
 
 /** Was somebody found, signed in or not, who passes the policy with some request? */
-export function somebodyPasses(policy: Policy, hosts: readonly string[], era: Era): boolean {
+export function somebodyPasses(policy: Policy, served: Served, era: Era): boolean {
   const marked = withMarks(policy);
   const whole = compilePolicy(marked, era);
   const keepOut = keepingOut(marked);
@@ -56,7 +55,7 @@ export function somebodyPasses(policy: Policy, hosts: readonly string[], era: Er
     .allow.flatMap(alternativesOf)
     .some((list) => {
       const own = criteriaIn(withMarks(policyOf(list)));
-      const requests = requestsFor(own, keepOut, hosts, MAX_REQUESTS);
+      const requests = requestsFor(own, keepOut, served, MAX_REQUESTS);
       return [...personsAround(own, [...own, ...keepOut]).slice(0, MAX_PERSONS), null].some((client) =>
         requests.some((request) => passes(whole, factsOf(request, client, era))),
       );
@@ -67,18 +66,18 @@ interface Both {
   readonly before: CompiledPolicy;
   readonly after: CompiledPolicy;
   readonly keepOut: readonly Criterion[];
-  readonly hosts: readonly string[];
+  readonly served: Served;
   /** Is the list in the proposed policy as well, which has no deny rule of its own? */
   readonly isKept: (list: Alternative) => boolean;
   /** How many requests are tried for one list. */
   readonly limit: number;
 }
 
-function verdictOn(list: Alternative, { before, after, keepOut, hosts, isKept, limit }: Both): Verdict {
+function verdictOn(list: Alternative, { before, after, keepOut, served, isKept, limit }: Both): Verdict {
   const marked = withMarks(policyOf(list));
   const own = criteriaIn(marked);
   const alone = compilePolicy(marked, before.era);
-  const requests = requestsFor(own, keepOut, hosts, limit);
+  const requests = requestsFor(own, keepOut, served, limit);
   const persons = personsAround(own, [...own, ...keepOut]);
   let isMet = false;
   let isCertificate = false;

@@ -1,4 +1,5 @@
 import type { Finding } from '../../findings/finding.ts';
+import type { RouteTable } from '../../ingress/route-table.ts';
 import { showCriterion } from '../../merge/notes.ts';
 import { printable } from '../../render/printable.ts';
 import { finding } from '../kinds.ts';
@@ -6,17 +7,17 @@ import type { Alternative } from '../open-rule.ts';
 import { hostsIn, type Subject } from '../subject.ts';
 import { type Access, compareAccess } from './compare-access.ts';
 import { describePerson, type Person } from './persons.ts';
-import { ELSEWHERE, type KnownRequest } from './requests.ts';
+import { ELSEWHERE, type KnownRequest, servedBy } from './requests.ts';
 
 /** Whom the policy in force lets pass and a proposed one does not. */
-export function accessFindings(subject: Subject): readonly Finding[] {
+export function accessFindings(subject: Subject, routes: RouteTable): readonly Finding[] {
   const { present, policy, compiled, ingress, where } = subject;
   if (!present) return [];
   if (present.kind === 'refused')
     return [finding('people-not-compared', 'low', { where }, `${REFUSED}: ${present.message}`, LOOK_AT_LOG)];
   const hosts = [...new Set([...subject.hosts, ...hostsIn(present.policy, ingress)])];
-  return compareAccess(present.policy, policy, hosts, compiled.era).flatMap((access) =>
-    findingOf(subject, access),
+  return compareAccess(present.policy, policy, servedBy(subject, hosts, routes), compiled.era).flatMap(
+    (access) => findingOf(subject, access),
   );
 }
 

@@ -1,7 +1,10 @@
+import { ingressKey } from '../../ingress/ingress.ts';
+import type { RouteTable } from '../../ingress/route-table.ts';
 import type { Certificate, PolicyRequest } from '../../policy/input.ts';
 import { type Criterion, isJsonArray } from '../../policy/model.ts';
 import { wordsOf } from '../../policy/words.ts';
 import { usualSpelling } from '../../request/spelling.ts';
+import type { Subject } from '../subject.ts';
 
 /** A request of which everything is known that a policy looks at. */
 export type KnownRequest = PolicyRequest & {
@@ -10,24 +13,49 @@ export type KnownRequest = PolicyRequest & {
   readonly certificate: Certificate;
 };
 
+/** What comes to an Ingress at all. */
+export interface Served {
+  /** As clients send them. */
+  readonly hosts: readonly string[];
+  /** Raw paths that its rule paths name, and one below each. */
+  readonly paths: readonly string[];
+  readonly isServed: (host: string, rawPath: string) => boolean;
+}
+
+/** What Envoy sends to the Ingress of a subject; everything, where it gets nothing, since another policy is to be told of that. */
+export function servedBy({ ingress }: Subject, hosts: readonly string[], routes: RouteTable): Served {
+  const key = ingressKey(ingress);
+  const isServed = (host: string, rawPath: string): boolean => {
+    const found = routes.match(host.replace(/:\d{1,5}$/, '').toLowerCase(), rawPath);
+    return found !== undefined && ingressKey(found.ingress) === key;
+  };
+  const paths = ingress.paths
+    .filter(({ match }) => match !== 'regex')
+    .flatMap(({ path, match }) => (match === 'exact' ? [path] : [path || '/', below(path)]));
+  const all = ['/', STRAY_PATH, ...paths];
+  const isAny = hosts.some((host) => all.some((path) => isServed(host, path)));
+  return { hosts, paths, isServed: isAny ? isServed : () => true };
+}
+
+const below = (path: string): string => `${path.replace(/\/$/, '')}${STRAY_PATH}`;
+
 /**
  * Requests that people may make: first those that no rule names, then what criteria name.
  *
  * @param own criteria of the list that they are to meet
  * @param keepOut criteria that may keep people out of a path, a method or an address
- * @param hosts as clients send them
  */
 export function requestsFor(
   own: readonly Criterion[],
   keepOut: readonly Criterion[],
-  hosts: readonly string[],
+  { hosts, paths: served, isServed }: Served,
   limit: number,
 ): readonly KnownRequest[] {
   const all = [...own, ...keepOut];
   const { texts } = wordsOf(all);
   const names = (criteria: readonly Criterion[], wanted: string): boolean =>
     criteria.some(({ name }) => name === wanted);
-  const paths = new Set(['/', STRAY_PATH, ...texts.flatMap(pathsIn)]);
+  const paths = new Set(['/', STRAY_PATH, ...served, ...texts.flatMap(pathsIn)]);
   const methods = new Set([...METHODS, ...texts.filter((text) => METHOD.test(text))]);
   const ips = new Set([...addressesIn(own), ELSEWHERE, ...addressesIn(keepOut)]);
   const queries = texts.some((text) => text.endsWith('?')) ? [{}, { query: 'x=1' }] : [{}];
@@ -41,6 +69,7 @@ export function requestsFor(
           for (const host of hosts)
             for (const rawPath of paths) {
               if (requests.length >= limit) return requests;
+              if (!isServed(host, rawPath)) continue;
               requests.push({ ...sent, ...query, host, rawPath, ip, certificate });
             }
   return requests;

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { compareAccess } from '../../../src/check/people/compare-access.ts';
 import { policyOfJson } from '../../../src/policy/model.ts';
 import { policies } from '../../policy/arbitraries.ts';
-import { check, GUARD, PEOPLE, pinned, short } from '../setting.ts';
+import type { Ingress } from '../../../src/ingress/ingress.ts';
+import { check, GUARD, ingressWith, PEOPLE, pinned, short } from '../setting.ts';
 
 const HOST = 'app.example.com';
+const SERVED = { hosts: [HOST], paths: ['/'], isServed: () => true };
 const SHA256 = 'ab'.repeat(32);
 const ANYONE = '- allow: {or: [{authenticated_user: true}]}\n';
 const NOBODY = '- allow: {or: [{email: {is: "nobody@example.com"}}]}\n';
@@ -147,6 +149,17 @@ describe('people are compared on more than the front page', () => {
     expect(kindsOf(present, proposed)).toContain('high people-shut-out');
   });
 
+  test('on the paths that come to the Ingress alone', () => {
+    const web = allow('and', `${alice}, {http_path: {starts_with: /web/}}`);
+    const served = (...paths: string[]) => ingressWith(PEOPLE, [HOST], {}, { paths });
+    expect(kindsOf(PEOPLE, web, [served('/web/')])).toEqual([]);
+    expect(kindsOf(PEOPLE, web, [served('/web/', '/other/')])).toEqual(['high people-shut-out']);
+    const rest = ingressWith(PEOPLE, [HOST], {}, { name: 'rest', paths: ['/web/admin/'] });
+    const deny = `${PEOPLE}- deny: {or: [{http_path: {starts_with: /web/admin/}}]}\n`;
+    expect(kindsOf(PEOPLE, deny, [served('/web/'), rest])).toEqual([]);
+    expect(kindsOf(PEOPLE, deny, [served('/web/')])).toEqual(['high people-shut-out']);
+  });
+
   test('somebody of a domain who is kept out by name', () => {
     const present = allow('or', '{domain: {is: example.com}}');
     const proposed = `${present}- deny: {or: [{email: {is: "mallory@example.com"}}]}\n`;
@@ -178,7 +191,7 @@ test('nobody is shut out of a policy that has all the rules of the other and no 
     fc.property(policies.map(policyOfJson), policies.map(policyOfJson), (present, more) => {
       // A list that is turned around and names a device asks everybody for one.
       const added = more.map(({ allow: { and = [], or = [] } = {} }) => ({ allow: { and, or } }));
-      for (const { verdict } of compareAccess(present, [...added, ...present], [HOST], '0.33')) {
+      for (const { verdict } of compareAccess(present, [...added, ...present], SERVED, '0.33')) {
         expect(verdict.kind).not.toBe('shut-out');
       }
     }),
@@ -187,10 +200,12 @@ test('nobody is shut out of a policy that has all the rules of the other and no 
 });
 
 /** `high people-shut-out`, of what is said of the comparison alone. */
-function kindsOf(present: string, proposed: string): readonly string[] {
+function kindsOf(present: string, proposed: string, ingresses?: readonly Ingress[]): readonly string[] {
+  const [own, ...others] = ingresses ?? [];
+  const changed = own && [{ ...own, annotations: { policy: proposed } }, ...others];
   return [
     ...new Set(
-      short(check(proposed, { present }))
+      short(check(proposed, { present, ...(changed && { ingresses: changed }) }))
         .map((line) => line.split(' ').slice(0, 2).join(' '))
         .filter((line) => /people-|opening-dropped/.test(line)),
     ),
