@@ -50,9 +50,14 @@ function reachOfRule(
   known: readonly KnownPath[],
   era: Era,
 ): RuleReach {
-  if (rule.rulePath) return { rule, ...NOTHING_BEYOND, reached: known.filter((one) => isBelow(rule, one)) };
   const policy = [...rule.policy, ...rest];
   const reach = reachOf(policy, { hosts, era });
+  if (rule.rulePath)
+    return {
+      rule,
+      ...NOTHING_BEYOND,
+      reached: known.filter((one) => isBelow(rule, one) && reach(one.path).reachable !== false),
+    };
   const beyond = beyondOf(rule, policy, hosts, era);
   const isOpenAtAll =
     rule.path !== undefined && reach(`${rule.path}${rule.kind === 'prefix' ? 'x' : ''}`).reachable !== false;

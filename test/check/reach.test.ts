@@ -9,7 +9,7 @@ import { printPolicy } from '../../src/policy/print.ts';
 import { wordsOf } from '../../src/policy/words.ts';
 import { policyPath } from '../../src/request/policy-path.ts';
 import { isExpressible, rulesOf, urlsOf } from '../../src/rules/pin.ts';
-import { HOST } from '../proposal/traffic.ts';
+import { HOST, words } from '../proposal/traffic.ts';
 import { rawPath } from '../property/traffic-arbitrary.ts';
 import { check, GUARD, ingressWith, PEOPLE, pinned, short } from './setting.ts';
 
@@ -206,4 +206,26 @@ test.each([
 test('a rule whose URL names a part of its folder is of use', () => {
   const rule = `- allow: {and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/v1/"}}]}\n`;
   expect(short(check(PEOPLE + rule + GUARD))).toEqual(['info leaves-folder']);
+});
+
+test.each([
+  ['nothing', '', ['high opens-rejected /web/']],
+  ['the path', '- deny: {or: [{http_path: {starts_with: /web/admin/}}]}\n', []],
+  ['another one', '- deny: {or: [{http_path: {starts_with: /web/other/}}]}\n', ['high opens-rejected /web/']],
+])('what a public Ingress opens, where it denies %s', (_, deny, expected) => {
+  const open = ingressWith(
+    `- allow: {or: [{accept: true}]}\n${deny}`,
+    [HOST],
+    {},
+    {
+      name: 'app-api',
+      paths: ['/web/'],
+      labels: { 'app.kubernetes.io/managed-by': 'pompaths' },
+    },
+  );
+  const found = check(undefined, {
+    ingresses: [ingressWith(PEOPLE), open],
+    word: { reject: words('/web/admin/x') },
+  });
+  expect(short(found).filter((line) => line.startsWith('high'))).toEqual(expected);
 });
