@@ -80,7 +80,7 @@ const isPublicAlready = ({ policy }: Subject): boolean =>
 
 const NO_POLICY = 'there is no rule, so nobody passes, and nobody is asked to sign in';
 const NOBODY_PASSES =
-  'nobody was found whom this policy lets through, signed in or not: its rules ask for what cannot be, or its deny rules refuse everything';
+  'nobody was found whom this policy lets through with a usual request, signed in or not: its rules ask for what cannot be, or its deny rules refuse everything';
 const MEND_NOBODY_PASSES =
   'mend the rules that never match, or the deny rule; pompaths explain HOST PATH tells what becomes of a request';
 const MEND_LOGIN = 'name people in allow rules alone; a deny rule may name paths and addresses';
