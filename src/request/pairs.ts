@@ -103,7 +103,7 @@ export class Pairs {
   }
 }
 
-const MAX_PAIRS = 100_000;
+const MAX_PAIRS = 60_000;
 const FORGOTTEN = -1;
-const SLOT_BITS = 18;
+const SLOT_BITS = 17;
 const SLOTS = 1 << SLOT_BITS;

@@ -5,96 +5,124 @@ import { randomFactor } from './random-factor.ts';
 export class TallyTable {
   /** How many different ones were counted. */
   size = 0;
-  /** The two numbers of each. */
-  private readonly keys = new Int32Array(2 * MAX_TALLIES);
-  /** How often each was counted, and the earliest and latest time, in milliseconds since 1970. */
-  private readonly sums = new Float64Array(3 * MAX_TALLIES);
-  /** The place in the lists above plus one; 0 is free. */
-  private readonly slots = new Int32Array(SLOTS);
+  /**
+   * In each slot: the two numbers in one, how often they were counted, and the earliest and latest time. All of it is side by side, since
+   * most of the time goes into fetching it.
+   */
+  private slots = new Float64Array(FIRST_SLOTS * WORDS);
+  /** The slots in use, in the order in which they came; at most half of all. */
+  private used = new Int32Array(FIRST_SLOTS / 2);
   private readonly factors = [randomFactor(), randomFactor()] as const;
 
   get isFull(): boolean {
     return this.size >= MAX_TALLIES;
   }
 
-  /** The two numbers of the one at a place. */
-  pairAt(at: number): number {
-    return this.keys[2 * at] ?? 0;
+  /** The two numbers of the one that came at a place in the order. */
+  pairAt(place: number): number {
+    return Math.floor((this.keyAt(place) - 1) / MAX_PATHS);
   }
-  pathAt(at: number): number {
-    return this.keys[2 * at + 1] ?? 0;
+  pathAt(place: number): number {
+    return (this.keyAt(place) - 1) % MAX_PATHS;
   }
 
   /** How often it was counted, and when first and last. */
-  timesAt(at: number): Times {
-    const { sums } = this;
-    return { count: sums[3 * at] ?? 0, first: sums[3 * at + 1] ?? 0, last: sums[3 * at + 2] ?? 0 };
+  timesAt(place: number): Times {
+    const { slots } = this;
+    const at = this.used[place] ?? 0;
+    return { count: slots[at + COUNT] ?? 0, first: slots[at + FIRST] ?? 0, last: slots[at + LAST] ?? 0 };
   }
 
   /**
    * Counts one more; false where these numbers are new.
    *
-   * @param time NaN for none
+   * @param time in milliseconds since 1970; NaN for none
    */
   count(pair: number, path: number, time: number): boolean {
-    const { sums } = this;
-    const at = 3 * ((this.slots[this.slotOf(pair, path)] ?? 0) - 1);
-    if (at < 0) return false;
-    sums[at] = (sums[at] ?? 0) + 1;
-    if (time < (sums[at + 1] ?? 0)) sums[at + 1] = time;
-    if (time > (sums[at + 2] ?? 0)) sums[at + 2] = time;
+    const { slots } = this;
+    const at = this.find(pair, path);
+    if (slots[at] === FREE) return false;
+    slots[at + COUNT] = (slots[at + COUNT] ?? 0) + 1;
+    if (time < (slots[at + FIRST] ?? 0)) slots[at + FIRST] = time;
+    if (time > (slots[at + LAST] ?? 0)) slots[at + LAST] = time;
     return true;
   }
 
   /** Counts the first one. There has to be room. */
   open(pair: number, path: number, time: number): void {
-    const at = this.size++;
-    this.slots[this.slotOf(pair, path)] = at + 1;
-    this.keys[2 * at] = pair;
-    this.keys[2 * at + 1] = path;
-    this.sums[3 * at] = 1;
-    this.sums[3 * at + 1] = Number.isNaN(time) ? Infinity : time;
-    this.sums[3 * at + 2] = Number.isNaN(time) ? -Infinity : time;
+    if (this.size === this.used.length) this.grow();
+    const { slots } = this;
+    const at = this.find(pair, path);
+    slots[at] = keyOf(pair, path);
+    slots[at + COUNT] = 1;
+    slots[at + FIRST] = Number.isNaN(time) ? Infinity : time;
+    slots[at + LAST] = Number.isNaN(time) ? -Infinity : time;
+    this.used[this.size++] = at;
   }
 
   /**
-   * The places in the lists, those of a pair one after the other, and the pairs in a given order.
+   * The places in the order, those of a pair one after the other, and the pairs in a given order.
    *
-   * @param ranks of each pair its place in the order
+   * @param ranks of each pair its place in that order
    */
   inOrderOf(ranks: Int32Array): Int32Array {
     const { size } = this;
     const ends = new Int32Array(ranks.length + 1);
-    const rankAt = (at: number): number => ranks[this.pairAt(at)] ?? 0;
-    for (let at = 0; at < size; at++) ends[rankAt(at) + 1] = (ends[rankAt(at) + 1] ?? 0) + 1;
+    const rankAt = (place: number): number => ranks[this.pairAt(place)] ?? 0;
+    for (let place = 0; place < size; place++) ends[rankAt(place) + 1] = (ends[rankAt(place) + 1] ?? 0) + 1;
     for (let rank = 0; rank < ranks.length; rank++)
       ends[rank + 1] = (ends[rank + 1] ?? 0) + (ends[rank] ?? 0);
     const places = new Int32Array(size);
-    for (let at = 0; at < size; at++) {
-      const place = ends[rankAt(at)] ?? 0;
-      places[place] = at;
-      ends[rankAt(at)] = place + 1;
+    for (let place = 0; place < size; place++) {
+      const end = ends[rankAt(place)] ?? 0;
+      places[end] = place;
+      ends[rankAt(place)] = end + 1;
     }
     return places;
   }
 
   clear(): void {
+    for (let place = 0; place < this.size; place++) this.slots[this.used[place] ?? 0] = FREE;
     this.size = 0;
-    this.slots.fill(0);
   }
 
-  /** Where it is, or has to be put. */
-  private slotOf(pair: number, path: number): number {
-    const { slots, keys, factors } = this;
-    let slot = (Math.imul(pair, factors[0]) ^ Math.imul(path, factors[1])) >>> (32 - SLOT_BITS);
-    for (let at = slots[slot] ?? 0; at > 0; at = slots[slot] ?? 0) {
-      if (keys[2 * at - 2] === pair && keys[2 * at - 1] === path) break;
-      slot = (slot + 1) & (SLOTS - 1);
+  private grow(): void {
+    const { slots: old, used: places } = this;
+    this.slots = new Float64Array(4 * old.length);
+    this.used = new Int32Array(4 * places.length);
+    for (const [place, at] of places.entries()) {
+      const key = old[at] ?? FREE;
+      const now = this.find(Math.floor((key - 1) / MAX_PATHS), (key - 1) % MAX_PATHS);
+      for (let word = 0; word < WORDS; word++) this.slots[now + word] = old[at + word] ?? 0;
+      this.used[place] = now;
     }
-    return slot;
+  }
+
+  private keyAt(place: number): number {
+    return this.slots[this.used[place] ?? 0] ?? 0;
+  }
+
+  /** The slot where they are, or have to be put. */
+  private find(pair: number, path: number): number {
+    const { slots, factors } = this;
+    const key = keyOf(pair, path);
+    const mixed = (Math.imul(pair, factors[0]) ^ Math.imul(path, factors[1])) >>> (32 - SLOT_BITS);
+    let at = (mixed * WORDS) & (slots.length - 1);
+    while (slots[at] !== FREE && slots[at] !== key) at = (at + WORDS) & (slots.length - 1);
+    return at;
   }
 }
 
+/** Not 0, which is a free slot. */
+const keyOf = (pair: number, path: number): number => pair * MAX_PATHS + path + 1;
+
 const SLOT_BITS = 18;
-const SLOTS = 1 << SLOT_BITS;
-const MAX_TALLIES = SLOTS / 2;
+const MAX_TALLIES = (1 << SLOT_BITS) / 2;
+const FIRST_SLOTS = 1024;
+const WORDS = 4;
+const COUNT = 1;
+const FIRST = 2;
+const LAST = 3;
+const FREE = 0;
+/** Above all numbers of paths. */
+const MAX_PATHS = 1 << 17;

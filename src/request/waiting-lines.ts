@@ -10,7 +10,7 @@ export class WaitingLines {
   private older = new Int32Array(FIRST_LINES);
   private newer = new Int32Array(FIRST_LINES);
   /** The lines whose places fall together: the first of each, and what comes behind a line; 0 is the end. */
-  private readonly firsts = new Int32Array(SLOTS);
+  private firsts = new Int32Array(slotsFor(FIRST_LINES));
   private next = new Int32Array(FIRST_LINES);
   private places = new Int32Array(FIRST_LINES);
   private readonly factor = randomFactor();
@@ -25,6 +25,9 @@ export class WaitingLines {
     this.newer = grown(this.newer, capacity);
     this.next = grown(this.next, capacity);
     this.places = grown(this.places, capacity);
+    this.firsts = new Int32Array(slotsFor(capacity));
+    for (let line = this.oldest; line !== 0; line = this.newer[line] ?? 0)
+      if (this.ids.has(line)) this.chain(line);
   }
 
   /** 0 where there is none. */
@@ -101,9 +104,9 @@ export class WaitingLines {
   }
 
   private slotOf(place: number): number {
-    return Math.imul(place, this.factor) >>> (32 - SLOT_BITS);
+    return (Math.imul(place, this.factor) >>> 16) & (this.firsts.length - 1);
   }
 }
 
-const SLOT_BITS = 17;
-const SLOTS = 1 << SLOT_BITS;
+/** A power of two, at most all that 16 bits tell apart. Few, as long as few lines wait: they are looked at for every line. */
+const slotsFor = (capacity: number): number => Math.min(2 ** Math.ceil(Math.log2(2 * capacity)), 1 << 16);

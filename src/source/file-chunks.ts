@@ -1,23 +1,24 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 
 /**
- * The bytes of a file in large pieces. The next piece is read while one is looked at, into the memory of the one before it: a piece is
- * valid until the next one is asked for.
+ * The bytes of a file in pieces, each of which is valid until the next one is asked for. They come into the same memory again and
+ * again, and by this thread: what is at hand is read in half the time that another thread takes to say so, and the system reads
+ * ahead by itself.
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path);
-  let [buffer, other] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  const file = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   try {
-    let length = (await file.read(buffer, 0, CHUNK_BYTES, null)).bytesRead;
-    while (length > 0) {
-      const reading = file.read(other, 0, CHUNK_BYTES, null);
-      reading.catch(() => undefined); // heard of where it is awaited, if somebody still wants to know
+    for (let pieces = 1; ; pieces++) {
+      const length = readSync(file, buffer, 0, CHUNK_BYTES, null);
+      if (length === 0) return;
       yield buffer.subarray(0, length);
-      length = (await reading).bytesRead;
-      [buffer, other] = [other, buffer];
+      // Signals and timers have their turn.
+      if (pieces % PIECES_PER_TURN === 0) await setImmediate();
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -26,4 +27,7 @@ export async function* copiesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   for await (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-const CHUNK_BYTES = 2 << 20;
+/** Small enough to stay in the processor's cache. */
+const CHUNK_BYTES = 256 << 10;
+/** Some ten milliseconds. */
+const PIECES_PER_TURN = 32;
