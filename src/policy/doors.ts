@@ -13,31 +13,45 @@ export interface Door {
   readonly spellings: readonly Spelling[];
   /** How many requests are tried at most for one path. */
   readonly limit: number;
-  /** Every combination of method, query and host. */
+  /** Every combination of method, query, body and host. */
   readonly senders: readonly Omit<PolicyRequest, 'rawPath'>[];
 }
+
+/** What is known of every request that is tried, and what its sender chooses besides host and spelling. */
+export interface SenderOptions {
+  /** The hosts of the route; where there are none, those that the list itself names. */
+  readonly hosts: readonly string[];
+  /** Undefined where the sender chooses it. */
+  readonly method: string | undefined;
+  readonly choice: Choice;
+}
+
+/** The texts of free choice: on routes with `mcp_server` the body is one, too. */
+export type Choice = 'nothing' | 'query' | 'query and body';
 
 /**
  * @param denied criteria that a deny rule wants to see met, so that it does not hold
  * @param whole criteria of all deny rules
- * @param hosts of the route; where there are none, those that the list itself names
  */
 export function doorOf(
   list: CompiledList,
   denied: readonly Criterion[],
   whole: readonly Criterion[],
-  hosts: readonly string[],
+  { hosts, method: known, choice }: SenderOptions,
   era: Era,
 ): Door {
   const criteria = [...criteriaOf(list), ...denied];
   const words = wordsOf(criteria);
   const ownHosts = words.hosts.length > 0 ? words.hosts : [SOME_HOST];
-  const methods = [
-    { method: 'GET' },
-    ...words.texts.filter((text) => TOKEN.test(text)).map((method) => ({ method })),
-    ...unnamedMethods([...criteria, ...whole]).map((method) => ({ method })),
-  ];
-  const preflight = criteria.some(({ name }) => name === 'cors_preflight') ? [PREFLIGHT] : [];
+  const methods =
+    known === undefined
+      ? ['GET', ...words.texts.filter((text) => TOKEN.test(text)), ...unnamedMethods([...criteria, ...whole])]
+      : [known];
+  const isPreflight = (known ?? PREFLIGHT.method) === PREFLIGHT.method;
+  const preflight = isPreflight && criteria.some(({ name }) => name === 'cors_preflight') ? [PREFLIGHT] : [];
+  const texts = ['', ...words.texts];
+  // A list of which one criterion is enough needs one text.
+  const needsTwo = list.all || denied.length > 0;
   const limit = Math.floor(MAX_WORK / criteria.length);
   const named = hosts.length > 0 ? hosts.map((host) => host.replace('*', 'any')) : ownHosts;
   return {
@@ -45,7 +59,13 @@ export function doorOf(
     isPinned: isPinned(list),
     spellings: words.spellings,
     limit,
-    senders: sendersOf([...methods, ...preflight], ['', ...words.texts], named, limit),
+    senders: sendersOf(
+      [...methods.map((method) => ({ method })), ...preflight],
+      choice === 'nothing' ? [''] : texts,
+      choice === 'query and body' && needsTwo ? texts : [''],
+      named,
+      limit,
+    ),
   };
 }
 
@@ -70,16 +90,18 @@ function unnamedMethods(criteria: readonly Criterion[]): readonly string[] {
 function sendersOf(
   methods: readonly Pick<PolicyRequest, 'method' | 'headers'>[],
   queries: readonly string[],
+  bodies: readonly string[],
   hosts: readonly string[],
   limit: number,
 ): readonly Omit<PolicyRequest, 'rawPath'>[] {
   const senders: Omit<PolicyRequest, 'rawPath'>[] = [];
   for (const method of methods)
-    for (const query of queries)
-      for (const host of hosts) {
-        senders.push(query === '' ? { ...method, host } : { ...method, host, query });
-        if (senders.length > limit) return senders;
-      }
+    for (const body of bodies)
+      for (const query of queries)
+        for (const host of hosts) {
+          senders.push({ ...method, host, ...(query !== '' && { query }), ...(body !== '' && { body }) });
+          if (senders.length > limit) return senders;
+        }
   return senders;
 }
 

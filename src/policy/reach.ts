@@ -1,9 +1,9 @@
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
-import { criteriaOf, type Door, doorOf } from './doors.ts';
+import { type Choice, criteriaOf, type Door, doorOf } from './doors.ts';
 import { evaluateFacts } from './evaluate.ts';
 import { factsOf } from './facts.ts';
 import type { Era, PolicyRequest } from './input.ts';
-import type { Policy } from './model.ts';
+import type { Criterion, Policy } from './model.ts';
 import { isProvenForm } from './proven.ts';
 import { spellingsOf } from './spellings.ts';
 
@@ -13,6 +13,8 @@ export interface Reach {
   readonly reachable: boolean | undefined;
   /** A request that gets through, or that may; without a session, an address or a certificate. */
   readonly witness: PolicyRequest | undefined;
+  /** Those of the list that lets the witness through. */
+  readonly criteria: readonly Criterion[];
   /**
    * The answer is certain. A path that is not reached through rules of other forms than pompaths prints may
    * still be.
@@ -27,6 +29,12 @@ export interface ReachOptions {
    */
   readonly hosts?: readonly string[];
   readonly era?: Era;
+  /** That of the request; left out where the sender chooses it. */
+  readonly method?: string;
+  /** `query` where it is left out. */
+  readonly choice?: Choice;
+  /** What is the same of every request besides. */
+  readonly known?: Pick<PolicyRequest, 'headers' | 'certificate'>;
 }
 
 /**
@@ -38,10 +46,8 @@ export const reach = (policy: Policy, path: string, options: ReachOptions = {}):
 
 /**
  * The reach of a policy, for many paths: what a client without a session gets through that chooses freely what
- * a client can choose. That is one text, the raw query, and the method, which is a token: no slash can be in
- * it.
- *
- * Not for a route with `mcp_server`, where the body is a second free text.
+ * a client can choose. That is one text, the raw query (on a route with `mcp_server` a second one, the body), and
+ * the method, which is a token: no slash can be in it.
  *
  * Exact for what pompaths prints: pinned prefixes and leaves, leaves bound to a method, guards, rules for
  * people. For any other rule by trying the texts that the policy's own words make up.
@@ -50,25 +56,29 @@ export const reach = (policy: Policy, path: string, options: ReachOptions = {}):
  */
 export function reachOf(
   policy: Policy,
-  { hosts = [], era = '0.33' }: ReachOptions = {},
+  { hosts = [], era = '0.33', method, choice = 'query', known = {} }: ReachOptions = {},
 ): (path: string) => Reach {
   const whole = compilePolicy(policy, era);
   const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
   const denies = whole.deny.flatMap(criteriaOf);
-  const doors = whole.allow.map((list) => doorOf(list, denied, denies, hosts, era));
-  const isProven = isProvenForm(whole);
+  const doors = whole.allow.map((list) => doorOf(list, denied, denies, { hosts, method, choice }, era));
+  const isProven = isProvenForm(whole) && choice === 'query';
   return (path) => {
-    let maybe: PolicyRequest | undefined;
+    let maybe: Pick<Reach, 'witness' | 'criteria'> | undefined;
     let areAll = true;
     for (const door of doors) {
-      const { reachable, witness, isComplete } = tryDoor(door, whole, path);
-      if (reachable) return { reachable, witness, isProven: true };
-      maybe ??= witness;
+      const { reachable, witness, isComplete } = tryDoor(door, whole, path, known);
+      const criteria = door.alone.allow.flatMap(criteriaOf);
+      if (reachable) return { reachable, witness, criteria, isProven: true };
+      if (witness) maybe ??= { witness, criteria };
       areAll &&= isComplete;
     }
-    return { reachable: maybe ? undefined : false, witness: maybe, isProven: isProven && areAll };
+    const { witness, criteria = [] } = maybe ?? {};
+    return { reachable: maybe ? undefined : false, witness, criteria, isProven: isProven && areAll };
   };
 }
+
+type Known = NonNullable<ReachOptions['known']>;
 
 interface Try {
   /** The witness gets through; else it may. */
@@ -80,11 +90,11 @@ interface Try {
   readonly isComplete: boolean;
 }
 
-function tryDoor(door: Door, whole: CompiledPolicy, path: string): Try {
+function tryDoor(door: Door, whole: CompiledPolicy, path: string, known: Known): Try {
   const { plain, escaped } = spellingsOf(path, door.spellings);
-  const first = trySpellings(door, whole, plain);
+  const first = trySpellings(door, whole, plain, known);
   if (first.reachable || (door.isPinned && !first.isMet)) return first;
-  const second = trySpellings(door, whole, escaped);
+  const second = trySpellings(door, whole, escaped, known);
   if (second.reachable) return second;
   return {
     reachable: false,
@@ -99,6 +109,7 @@ function trySpellings(
   { alone, senders, limit }: Door,
   whole: CompiledPolicy,
   rawPaths: readonly string[],
+  known: Known,
 ): Try {
   let witness: PolicyRequest | undefined;
   let isMet = false;
@@ -106,7 +117,7 @@ function trySpellings(
   for (const sender of senders)
     for (const rawPath of rawPaths) {
       if (left-- <= 0) return { reachable: false, witness, isMet, isComplete: false };
-      const request = { ...sender, rawPath };
+      const request = { ...sender, ...known, rawPath };
       const facts = factsOf(request, null, whole.era);
       if (!evaluateFacts(alone, facts).possible.includes('allowed')) continue;
       isMet = true;

@@ -18,6 +18,7 @@ const prefix = (start: string) => ({
 const leaf = (one: string) => ({
   allow: { and: [path({ is: one }), path({ is: `https://app.example.com${one}` })] },
 });
+const MCP = { mcp_server: '{}' };
 const OPEN = { allow_public_unauthenticated_access: 'true' };
 
 function inForce(given: Given): PolicyInForce {
@@ -64,6 +65,7 @@ const EXAMPLES: Record<keyof typeof DRIFT_KINDS, readonly [readonly Line[], read
     ['GET /api/a'],
     { policy: [alice, { allow: { or: [path({ starts_with: '/api/' })] } }] },
   ],
+  'mcp-path-rule': [['GET /x'], ['GET /x'], { policy: [alice, leaf('/x')], annotations: MCP }],
 };
 
 test.each(Object.entries(EXAMPLES))('%s', async (kind, [old, fresh, given]) => {
@@ -112,6 +114,135 @@ describe('how grave an operation is that is open at once', () => {
       api,
     );
     expect(shown(found)).toEqual(['medium added-open:apps/app:GET /api/b']);
+  });
+});
+
+describe('what a sender chooses', () => {
+  const get = { http_method: { is: 'GET' } };
+  const loose = { allow: { and: [...prefix('/api/').allow.and, get] } };
+  const bound = { allow: { and: [...leaf('/api/b').allow.and, get] } };
+  const unpinned = { allow: { or: [path({ starts_with: '/pub/' })] } };
+  const wide = {
+    allow: { and: [path({ starts_with: '/x/y/' }), path({ starts_with: 'https://app.example.com/x' })] },
+  };
+
+  test.each<[string, string, Given, string]>([
+    ['the method it is for', 'GET /api/b', { policy: [alice, loose] }, 'the prefix /api/ opens to everybody'],
+    [
+      'another method beside a prefix',
+      'DELETE /api/b',
+      { policy: [alice, loose] },
+      'the prefix /api/ opens to anybody who chooses the query',
+    ],
+    ['the method of a leaf', 'GET /api/b', { policy: [alice, bound] }, 'the path /api/b opens to everybody'],
+    ['another method beside a leaf', 'DELETE /api/b', { policy: [alice, bound] }, 'nobody gets it'],
+    [
+      'what an unpinned rule names',
+      'GET /pub/b',
+      { policy: [alice, unpinned] },
+      'the prefix /pub/ opens to everybody',
+    ],
+    [
+      'what an unpinned rule does not name',
+      'DELETE /b',
+      { policy: [alice, unpinned] },
+      'the policy opens to anybody who chooses the query',
+    ],
+    [
+      'what only the URL names',
+      'GET /x/z',
+      { policy: [alice, wide] },
+      'the policy opens to anybody who chooses the query',
+    ],
+    ['what neither names', 'GET /z', { policy: [alice, wide] }, 'nobody gets it'],
+    [
+      'the rule of another method does not open it',
+      'GET /b',
+      { policy: [alice, { allow: { and: [...leaf('/b').allow.and, { http_method: 'POST' }] } }, unpinned] },
+      'the policy opens to anybody who chooses the query',
+    ],
+    [
+      'a method that a query stands in for',
+      'DELETE /b',
+      { policy: [alice, { allow: { or: [{ http_method: 'GET' }] } }] },
+      'the policy opens to anybody who chooses the query',
+    ],
+    [
+      'a deny rule for all but one method',
+      'DELETE /api/b',
+      { policy: [alice, prefix('/api/'), { deny: { not: [{ http_method: 'GET' }] } }] },
+      'the prefix /api/ opens to anybody who chooses the query',
+    ],
+    [
+      'a deny rule for its method',
+      'DELETE /api/b',
+      { policy: [alice, prefix('/api/'), { deny: { or: [{ http_method: 'DELETE' }] } }] },
+      'nobody gets it',
+    ],
+    [
+      'a deny rule for people',
+      'GET /pub/b',
+      { policy: [unpinned, { deny: { or: [{ email: { is: 'bob@example.com' } }] } }] },
+      'nobody gets it',
+    ],
+    [
+      'the host of a pin',
+      'GET /api/b',
+      {
+        hosts: ['other.example.com', 'app.example.com'],
+        policy: [alice, prefix('/api/')],
+      },
+      'the prefix /api/ opens to everybody',
+    ],
+    [
+      'a pin to a host that the Ingress does not have',
+      'GET /api/b',
+      {
+        policy: [
+          {
+            allow: {
+              and: [path({ starts_with: '/api/' }), path({ starts_with: 'https://x.example.com/api/' })],
+            },
+          },
+        ],
+      },
+      'the prefix /api/ opens to anybody who chooses the query',
+    ],
+    [
+      'a preflight',
+      'OPTIONS /b',
+      { policy: [alice], annotations: { cors_allow_preflight: 'true' } },
+      'nobody gets it',
+    ],
+    [
+      'the body, with mcp_server',
+      'DELETE /b',
+      { policy: [alice, bound, prefix('/api/')], annotations: MCP },
+      'the policy opens to anybody who chooses the query and the body',
+    ],
+    [
+      'what a rule names, with mcp_server',
+      'GET /api/c',
+      { policy: [alice, prefix('/api/')], annotations: MCP },
+      'the prefix /api/ opens to everybody',
+    ],
+    ['no path rule, with mcp_server', 'GET /b', { policy: [alice], annotations: MCP }, 'nobody gets it'],
+  ])('%s: %s', async (_, line, given, expected) => {
+    const found = await findings(['GET /a'], ['GET /a', line], given);
+    expect(found.filter(({ rule }) => rule === line).map(({ what }) => what)).toEqual([
+      expect.stringContaining(expected),
+    ]);
+  });
+
+  test('mcp_server is told of once', async () => {
+    const given = { policy: [alice, prefix('/api/'), leaf('/b')], annotations: MCP };
+    const found = await findings(['GET /api/a', 'GET /b'], ['GET /api/a', 'GET /b', 'GET /c'], given);
+    expect(shown(found)).toEqual(['high mcp-path-rule:apps/app', 'low added-open:apps/app:GET /c']);
+    expect(found[0]?.what).toContain('every operation, such as GET /api/a, GET /b, GET /c');
+  });
+
+  test('nor without a path rule', async () => {
+    expect(await findings(['GET /b'], ['GET /b'], { policy: [alice], annotations: MCP })).toEqual([]);
   });
 });
 
