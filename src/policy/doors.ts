@@ -1,6 +1,6 @@
 import type { CompiledList, CompiledPolicy } from './compiled.ts';
 import type { Era, PolicyRequest } from './input.ts';
-import type { Criterion } from './model.ts';
+import { type Criterion, isJsonObject } from './model.ts';
 import { isPinned } from './proven.ts';
 import { type Spelling, wordsOf } from './words.ts';
 
@@ -8,8 +8,10 @@ import { type Spelling, wordsOf } from './words.ts';
 export interface Door {
   /** The list as a policy of its own. */
   readonly alone: CompiledPolicy;
-  /** It has the form of a pinned rule: other spellings of a path meet it only where the plain ones do. */
-  readonly isPinned: boolean;
+  /** With more escapes a path may meet it that does not meet it with few. */
+  readonly needsEscapes: boolean;
+  /** How the decoded path of every request begins that meets it; `""` where nothing is certain. */
+  readonly start: string;
   readonly spellings: readonly Spelling[];
   /** How many requests are tried at most for one path. */
   readonly limit: number;
@@ -56,7 +58,8 @@ export function doorOf(
   const named = hosts.length > 0 ? hosts.map((host) => host.replace('*', 'any')) : ownHosts;
   return {
     alone: { era, allow: [list], deny: [] },
-    isPinned: isPinned(list),
+    needsEscapes: list.inverted || criteria.some(forbidsOrEscapes),
+    start: choice !== 'query and body' && isPinned(list) ? startOf(criteriaOf(list)) : '',
     spellings: words.spellings,
     limit,
     senders: sendersOf(
@@ -71,6 +74,24 @@ export function doorOf(
 
 export const criteriaOf = ({ places }: CompiledList): readonly Criterion[] =>
   places.map(({ criterion }) => criterion);
+
+/** More escapes keep a text out of the raw path, or bring one into it that holds an escape or a part of one (`2F/x`). */
+const forbidsOrEscapes = ({ data }: Criterion): boolean =>
+  JSON.stringify(data).includes('%') ||
+  (isJsonObject(data) &&
+    Object.entries(data).some(
+      ([operator, operand]) =>
+        operator.startsWith('not') ||
+        (PARTS.has(operator) && typeof operand === 'string' && HEX.test(operand)),
+    ));
+
+/** A pin proves that the path, raw or decoded, begins with that of its rule; only one without escapes is the same in both. */
+function startOf(criteria: readonly Criterion[]): string {
+  const path = criteria
+    .flatMap(({ data }) => (isJsonObject(data) ? Object.values(data) : [data]))
+    .find((text) => typeof text === 'string' && text.startsWith('/'));
+  return typeof path !== 'string' || /[%\uFFFD]/.test(path) ? '' : path;
+}
 
 /** Methods that no rule says anything of, where any is about methods: one that apps know, and one that none does. */
 function unnamedMethods(criteria: readonly Criterion[]): readonly string[] {
@@ -105,6 +126,8 @@ function sendersOf(
   return senders;
 }
 
+const PARTS = new Set(['contains', 'ends_with']);
+const HEX = /^[0-9A-Fa-f]/;
 // RFC 9110, 5.6.2: Envoy's codecs refuse any other method (400, a reset, a closed connection).
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** A path criterion is compared with the method as well. */

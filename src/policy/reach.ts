@@ -1,11 +1,12 @@
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
 import { type Choice, criteriaOf, type Door, doorOf } from './doors.ts';
+import { UNKNOWN_REQUEST } from './constant.ts';
 import { evaluateFacts } from './evaluate.ts';
 import { factsOf } from './facts.ts';
 import type { Era, PolicyRequest } from './input.ts';
 import type { Criterion, Policy } from './model.ts';
 import { isProvenForm } from './proven.ts';
-import { spellingsOf } from './spellings.ts';
+import { escapedSpellings, plainSpellings } from './spellings.ts';
 
 /** Whether anybody gets a path. */
 export interface Reach {
@@ -62,6 +63,8 @@ export function reachOf(
   const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
   const denies = whole.deny.flatMap(criteriaOf);
   const doors = whole.allow.map((list) => doorOf(list, denied, denies, { hosts, method, choice }, era));
+  // A deny rule for people, say, leaves nothing to try.
+  if (!evaluateFacts(whole, UNKNOWN_REQUEST).possible.includes('allowed')) return () => OUT_OF_REACH;
   const isProven = isProvenForm(whole) && choice === 'query';
   return (path) => {
     let maybe: Pick<Reach, 'witness' | 'criteria'> | undefined;
@@ -91,10 +94,11 @@ interface Try {
 }
 
 function tryDoor(door: Door, whole: CompiledPolicy, path: string, known: Known): Try {
-  const { plain, escaped } = spellingsOf(path, door.spellings);
-  const first = trySpellings(door, whole, plain, known);
-  if (first.reachable || (door.isPinned && !first.isMet)) return first;
-  const second = trySpellings(door, whole, escaped, known);
+  // A malformed path decodes to nothing, whatever it begins with.
+  if (path !== '' && !path.startsWith(door.start)) return UNMET;
+  const first = trySpellings(door, whole, plainSpellings(path, door.spellings), known);
+  if (first.reachable || (!door.needsEscapes && !first.isMet)) return first;
+  const second = trySpellings(door, whole, escapedSpellings(path, door.spellings), known);
   if (second.reachable) return second;
   return {
     reachable: false,
@@ -127,3 +131,6 @@ function trySpellings(
     }
   return { reachable: false, witness, isMet, isComplete: true };
 }
+
+const UNMET: Try = { reachable: false, witness: undefined, isMet: false, isComplete: true };
+const OUT_OF_REACH: Reach = { reachable: false, witness: undefined, criteria: [], isProven: true };

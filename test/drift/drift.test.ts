@@ -330,7 +330,84 @@ describe('what the policy makes of an operation', () => {
   });
 });
 
+describe('templates', () => {
+  test.each<[string, string, Given, string | undefined]>([
+    [
+      'a value below a prefix',
+      'GET /items/{id}',
+      { policy: [prefix('/items/')] },
+      'the prefix /items/ opens to',
+    ],
+    ['no empty value', 'GET /items/{id}', { policy: [leaf('/items/')] }, undefined],
+    [
+      'a prefix with no boundary',
+      'GET /items{x}',
+      { policy: [prefix('/items')] },
+      'the prefix /items opens to',
+    ],
+    ['a part of a name', 'GET /v/stream.{type}', { policy: [prefix('/v/stream.')] }, '/v/stream. opens to'],
+    [
+      'a name with some ends',
+      'GET /v/stream.{type}',
+      { policy: [leaf('/v/stream.mp4')] },
+      'the path /v/stream.mp4 opens with some values',
+    ],
+    [
+      'a beginning of a part',
+      'GET /v/stream.{type}',
+      { policy: [prefix('/v/stream.m3')] },
+      '/v/stream.m3 opens with some values',
+    ],
+    ['another name', 'GET /v/stream.{type}', { policy: [leaf('/v/main.mp4')] }, undefined],
+    ['another beginning', 'GET /v/stream.{type}', { policy: [prefix('/v/main.')] }, undefined],
+    ['a prefix deeper than the path', 'GET /{a}', { policy: [prefix('/items/')] }, undefined],
+    ['a place deep down', 'GET /{a}/{b}/c', { policy: [prefix('/x/y/')] }, 'opens with some values'],
+    [
+      'a path for an address',
+      'GET /{a}/b',
+      { policy: [{ allow: { and: [...prefix('/x/').allow.and, { source_ip: '192.0.2.0/24' }] } }] },
+      'the prefix /x/, for some addresses at least, opens with some values',
+    ],
+    [
+      'a regular expression of a rule path',
+      'GET /u/{number}/cover',
+      {
+        annotations: { ...OPEN, path_regex: 'true' },
+        paths: [['/u/[0-9]+/cover', 'ImplementationSpecific']],
+      },
+      'the policy opens with some values',
+    ],
+    [
+      'a rule path of an Ingress with an unpinned rule',
+      'GET /{a}/b',
+      { policy: [{ allow: { or: [path('/z')] } }], paths: [['/x/', 'Prefix']] },
+      'the policy opens with some values in its path to anybody who chooses the query',
+    ],
+  ])('%s', async (_, line, given, expected) => {
+    const found = await findings(['GET /q'], ['GET /q', line], given);
+    const [what] = found.filter(({ rule }) => rule === line).map((finding) => finding.what);
+    expect(what).toEqual(expect.stringContaining(expected ?? 'nobody gets it'));
+  });
+});
+
 describe('rules', () => {
+  const bound = (method: string) => ({ allow: { and: [...leaf('/a').allow.and, { http_method: method }] } });
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ['is not called any more', ['GET /a', 'POST /a'], ['GET /a'], ['low dead-rule:apps/app:POST is /a']],
+    ['never was', ['GET /a'], ['GET /a'], ['info dead-rule:apps/app:POST is /a']],
+    ['is called', ['GET /a'], ['POST /a'], []],
+  ])('of a rule that is bound to a method that %s', async (_, old, fresh, expected) => {
+    const found = await findings(old, fresh, { policy: [alice, bound('POST')] });
+    expect(shown(found.filter(({ kind }) => kind === 'dead-rule'))).toEqual(expected);
+  });
+
+  test('whose method binds nothing serves every method', async () => {
+    const and = [...prefix('/a/').allow.and, { http_method: 'POST' }];
+    const found = await findings(['GET /a/b'], ['GET /a/b'], { policy: [alice, { allow: { and } }] });
+    expect(found).toEqual([]);
+  });
+
   test.each<[string, readonly string[], readonly string[], readonly string[]]>([
     ['a variable keeps a rule alive', ['GET /api/a'], ['GET /{any}/a'], []],
     [
