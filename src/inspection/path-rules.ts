@@ -8,6 +8,8 @@ export interface PathRule extends Opening {
   readonly isPinned: boolean;
   /** Its URL goes on, so that a query can stand in for the method it asks for (from 0.30 on). */
   readonly isMethodLoose: boolean;
+  /** What else is asked of the same texts: the URL of a pinned pair, or another path. */
+  readonly urls: readonly Criterion[];
   /** What else the rule asks for: a method, somebody, an address. */
   readonly others: readonly Criterion[];
   /** It asks for somebody, too, or for an address. */
@@ -26,7 +28,12 @@ export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
       asksForMore: asked.length < criteria.length,
     };
     return asked.flatMap((criterion) =>
-      openingsOf(criterion).map((opening) => ({ ...opening, ...facts, criterion })),
+      openingsOf(criterion).map((opening) => ({
+        ...opening,
+        ...facts,
+        criterion,
+        urls: asked.filter((other) => other.name === 'http_path' && other !== criterion),
+      })),
     );
   });
 

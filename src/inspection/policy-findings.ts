@@ -1,9 +1,11 @@
 import type { Finding, Severity } from '../findings/finding.ts';
+import { onlyText } from '../merge/conjunction.ts';
 import { type Danger, type DangerId, dangersOf } from '../policy/dangers.ts';
 import type { Place } from '../policy/model.ts';
 import type { IngressKind } from './kinds.ts';
 import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { passersOf } from './passers.ts';
+import { pathRulesOf } from './path-rules.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 import { unpinnedFindings } from './unpinned-findings.ts';
 
@@ -20,6 +22,8 @@ export function policyFindings(subject: Subject): readonly Finding[] {
   const told = dangers.filter(({ id, place }) => {
     // Whoever writes accept means it.
     if (place?.criterion.name === 'accept' && (isPublic || CONSTANT.has(id))) return false;
+    // Of a rule with a path, what is wrong with its URL is told there: unmet-pins.ts.
+    if (id === 'begins-no-path' && place && isUrlOfPath(place, policy)) return false;
     return !(id === 'nobody-asked' && isPublic);
   });
   return [
@@ -47,6 +51,11 @@ function unions(subject: Subject, isPublic: boolean): readonly Finding[] {
       ),
     ];
   return [];
+}
+
+function isUrlOfPath({ rule, list, criterion }: Place, policy: Subject['policy']): boolean {
+  if (list !== 'and' || !/^[a-z]+:/i.test(onlyText(criterion))) return false;
+  return pathRulesOf([{ allow: { and: policy[rule]?.allow?.and ?? [] } }]).length > 0;
 }
 
 const hasPath = ({ allow = {} }: Subject['policy'][number]): boolean =>

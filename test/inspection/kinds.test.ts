@@ -135,6 +135,7 @@ test.each<[string, object]>([
   }
 });
 
+const TOGETHER = 'asks for more than one request has';
 const URL = 'https://app.example.com';
 const wide: readonly [string, object, object, ...string[]][] = [
   [
@@ -203,7 +204,12 @@ describe('policies', () => {
     ...wide.map(([name, first, url, ...rules]): [string, Given, readonly string[]] => [
       `a URL that does not name the same path: ${name}`,
       { policy: [...people(), { allow: { and: [path(first), path(url)] } }] },
-      rules.map((rule) => `high unpinned-rule:apps/app:${rule}`),
+      [
+        ...rules.map((rule) => `high unpinned-rule:apps/app:${rule}`),
+        ...(name === 'a list'
+          ? [`medium never-matches:apps/app:is /x and http_path {"starts_with":"${URL}/login"}`]
+          : []),
+      ],
     ]),
     [
       'a URL that does not name the same path, for people',
@@ -326,6 +332,125 @@ describe('paths that no request meets', () => {
     expect(shown(found.filter(({ kind }) => kinds.has(kind)))).toEqual(
       expected === undefined ? [] : [expected],
     );
+  });
+
+  describe('pins', () => {
+    const pin = (first: object, second: object, ...others: readonly object[]) => [
+      ...people(),
+      { allow: { and: [path(first), path(second), ...others] } },
+    ];
+    const below = (url: string, ...others: readonly object[]) =>
+      pin({ starts_with: '/api/' }, { starts_with: url }, ...others);
+    const wild = { hosts: ['*.apps.example.com'] };
+
+    test.each<[string, Given, string | undefined]>([
+      ['the host', { policy: below(`${URL}/api/`) }, undefined],
+      ['a port', { policy: below(`${URL}:8443/api/`) }, undefined],
+      ['a folder below', { policy: below(`${URL}/api/v1/`) }, undefined],
+      [
+        'the port of https',
+        { policy: below(`${URL}:443/api/`) },
+        'leaves the port out of a URL where it is 443',
+      ],
+      ['another scheme', { policy: below('http://app.example.com/api/') }, 'every URL begins with https://'],
+      [
+        'a scheme in capitals',
+        { policy: below('HTTPS://app.example.com/api/') },
+        'every URL begins with https://',
+      ],
+      [
+        'another host',
+        { policy: below('https://old.example.com/api/') },
+        'old.example.com is no host of the Ingress, which has app.example.com',
+      ],
+      [
+        'a host with a dot at the end',
+        { policy: below('https://app.example.com./api/') },
+        'app.example.com. is no host of the Ingress',
+      ],
+      ['no host', { policy: below('https:///api/') }, 'it names no host'],
+      ['capitals', { policy: below('https://App.example.com/api/') }, 'in small letters'],
+      ['another path', { policy: below(`${URL}/v1/`) }, 'no path of it is below /api/'],
+      [
+        'one of two hosts',
+        { hosts: ['a.example.com', 'app.example.com'], policy: below(`${URL}/api/`) },
+        undefined,
+      ],
+      ['a name under a wildcard', { ...wild, policy: below('https://x.apps.example.com/api/') }, undefined],
+      [
+        'deeper under a wildcard',
+        { ...wild, policy: below('https://y.x.apps.example.com:8443/api/') },
+        undefined,
+      ],
+      [
+        'the bare name of a wildcard',
+        { ...wild, policy: below('https://apps.example.com/api/') },
+        'apps.example.com is no host of the Ingress, which has *.apps.example.com',
+      ],
+      [
+        'the wildcard itself',
+        { ...wild, policy: below('https://*.apps.example.com/api/') },
+        'no name holds one',
+      ],
+      [
+        'any host',
+        {
+          hosts: [undefined],
+          annotations: { subtle_allow_empty_host: 'true' },
+          policy: below('https://x.example.org/api/'),
+        },
+        undefined,
+      ],
+      [
+        'a path and the same with a query',
+        { policy: pin({ is: '/a' }, { starts_with: `${URL}/a?` }) },
+        undefined,
+      ],
+      ['a path and one query', { policy: pin({ is: '/a' }, { is: `${URL}/a?x=1` }) }, undefined],
+      [
+        'a path and a folder',
+        { policy: pin({ is: '/a' }, { is: `${URL}/a/` }) },
+        'no path of it is exactly /a',
+      ],
+      ['a list', { policy: pin({ in: ['/a', '/b'] }, { in: [`${URL}/b`, `${URL}/a`] }) }, undefined],
+      ['a list with one too many', { policy: pin({ in: ['/a', '/b'] }, { in: [`${URL}/a`] }) }, 'exactly /b'],
+      [
+        'characters that are escaped',
+        { policy: pin({ is: '/é' }, { is: `${URL}/é` }) },
+        'in a URL a path stands as it arrives, here /%C3%A9',
+      ],
+      ['the same, escaped', { policy: pin({ is: '/é' }, { is: `${URL}/%C3%A9` }) }, undefined],
+      ['in small hex, as some clients do', { policy: pin({ is: '/é' }, { is: `${URL}/%c3%a9` }) }, undefined],
+      [
+        'an escape that Envoy takes out',
+        { policy: pin({ is: '/a' }, { is: `${URL}/%61` }) },
+        'in a URL a path stands as it arrives, here /a',
+      ],
+      ['an end that is asked for', { policy: pin({ starts_with: '/a/' }, { ends_with: '.js' }) }, undefined],
+      ['a method', { policy: below(`${URL}/api/`, { http_method: 'PUT' }) }, undefined],
+      [
+        'for somebody',
+        { policy: below('https://old.example.com/api/', alice) },
+        'old.example.com is no host of the Ingress',
+      ],
+      ['two paths', { policy: pin({ is: '/a' }, { is: '/b' }) }, 'asks for more than one request has'],
+      ['two prefixes', { policy: pin({ starts_with: '/a/' }, { starts_with: '/a/b/' }) }, undefined],
+    ])('%s', (_, given, expected) => {
+      const found = findingsOf(given).filter(({ kind }) => kind === 'never-matches');
+      expect(found.map(({ what }) => what)).toEqual(
+        expected === undefined ? [] : expect.arrayContaining([expect.stringContaining(expected)]),
+      );
+      expect(found.length).toBeLessThanOrEqual(expected === TOGETHER ? 2 : 1);
+    });
+
+    test('what mends them is pinned to the hosts of the Ingress', () => {
+      const [finding] = findingsOf({ policy: below('https://old.example.com/api/', alice) });
+      expect(finding).toMatchSnapshot();
+      const parsed = parsePolicy(finding?.fix ?? '');
+      expect(parsed.kind === 'accepted' && policyToJson(parsed.policy)).toEqual([
+        { allow: { and: [...pinnedPrefix('/api/').allow.and, alice] } },
+      ]);
+    });
   });
 
   test('the rule paths lead elsewhere', () => {
