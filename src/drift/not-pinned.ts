@@ -10,7 +10,7 @@ import { LISTS } from '../policy/model.ts';
 import type { Era } from '../policy/input.ts';
 import { oneByOne } from '../policy/one-by-one.ts';
 import { isOpenToMost } from '../policy/most-senders.ts';
-import { reachOf } from '../policy/reach.ts';
+import { NO_PREFLIGHT, reachOf } from '../policy/reach.ts';
 import { isAnyPath, strayPathsOf } from '../policy/stray-paths.ts';
 import type { PolicyInForce } from './access.ts';
 import type { DriftOptions } from './drift.ts';
@@ -36,15 +36,11 @@ export const notPinned = (
 
 /** Paths that rules open without naming them. */
 function strayPathsOpened({ ingress, policy }: PolicyInForce, choice: Choice, era: Era): readonly string[] {
-  const reach = reachOf(policy, { hosts: namedHosts(ingress), era, choice });
+  const reach = reachOf(policy, { hosts: namedHosts(ingress), era, choice, known: NO_PREFLIGHT });
   const stray = oneByOne(policy).flatMap(({ allow = {} }) =>
     LISTS.flatMap((list) => strayPathsOf([{ allow: { [list]: allow[list] ?? [] } }])),
   );
-  return [...new Set(stray)].filter((path) => {
-    const found = reach(path);
-    // Preflight requests get every path where they are let through, which is what is meant.
-    return isOpenToMost(policy, found, era) && !found.witness?.headers;
-  });
+  return [...new Set(stray)].filter((path) => isOpenToMost(policy, reach(path), era));
 }
 
 function about({ ingress }: PolicyInForce, kind: DriftKind, what: string, fix: string): Finding {

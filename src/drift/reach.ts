@@ -1,7 +1,7 @@
 import type { Choice } from '../policy/doors.ts';
 import type { Era } from '../policy/input.ts';
 import type { Criterion } from '../policy/model.ts';
-import { type Reach, reachOf } from '../policy/reach.ts';
+import { NO_PREFLIGHT, type Reach, reachOf } from '../policy/reach.ts';
 import { oneByOne } from '../policy/one-by-one.ts';
 import type { PolicyInForce } from './access.ts';
 
@@ -31,8 +31,7 @@ export function reachUnder(
   const reaches = new Map<string, (path: string) => Reach>();
   const reachFor = (method: string, host: string, choice: Choice): ((path: string) => Reach) => {
     const key = JSON.stringify([method, host, choice]);
-    const reach =
-      reaches.get(key) ?? reachOf(apart, { hosts: [host], era, method, choice, known: NO_PREFLIGHT });
+    const reach = reaches.get(key) ?? reachOf(apart, { hosts: [host], era, method, choice, known: KNOWN });
     reaches.set(key, reach);
     return reach;
   };
@@ -52,5 +51,4 @@ export const choicesOf = ({ ingress }: Pick<PolicyInForce, 'ingress'>): readonly
   Object.hasOwn(ingress.annotations, 'mcp_server') ? [...CHOICES, 'query and body'] : CHOICES;
 
 const CHOICES: readonly Choice[] = ['nothing', 'query'];
-/** A method that is known to be OPTIONS is no preflight without its headers. */
-const NO_PREFLIGHT = { headers: {}, certificate: 'no-ca' } as const;
+const KNOWN = { ...NO_PREFLIGHT, certificate: 'no-ca' } as const;

@@ -20,9 +20,10 @@ export interface PathRule extends Opening {
 export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
   conjunctionsOf(policy).flatMap(({ criteria }) => {
     const asked = criteria.filter(({ name }) => name === 'http_path' || name === 'http_method');
+    const paths = asked.filter(({ name }) => name === 'http_path');
     const facts = {
       methods: methodsIn(asked),
-      isPinned: conjunctionsOf([{ allow: { and: asked } }]).some(({ isPinned }) => isPinned),
+      isPinned: conjunctionsOf([{ allow: { and: paths } }]).some(({ isPinned }) => isPinned),
       isMethodLoose: asked.some(({ name }) => name === 'http_method') && asked.some(isOpenUrl),
       others: criteria.filter(({ name }) => name !== 'http_path'),
       asksForMore: asked.length < criteria.length,
@@ -32,7 +33,7 @@ export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
         ...opening,
         ...facts,
         criterion,
-        urls: asked.filter((other) => other.name === 'http_path' && other !== criterion),
+        urls: paths.filter((other) => other !== criterion),
       })),
     );
   });
@@ -58,8 +59,9 @@ const pathsIn = (values: readonly Json[]): readonly string[] =>
 
 function methodsIn(criteria: readonly Criterion[]): readonly string[] | undefined {
   const methods = criteria.flatMap((criterion) => {
-    const { is } = criterion.name === 'http_method' ? (operatorsOf(criterion) ?? {}) : {};
-    return typeof is === 'string' ? [is] : [];
+    const { is = null, in: listed = null } =
+      criterion.name === 'http_method' ? (operatorsOf(criterion) ?? {}) : {};
+    return [is, ...(isJsonArray(listed) ? listed : [])].filter((method) => typeof method === 'string');
   });
   return methods.length > 0 ? methods : undefined;
 }

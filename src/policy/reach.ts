@@ -8,6 +8,9 @@ import type { Criterion, Policy } from './model.ts';
 import { isProvenForm } from './proven.ts';
 import { escapedSpellings, plainSpellings } from './spellings.ts';
 
+/** Of requests that are no preflights: those get every path where they are let through, which is what is meant. */
+export const NO_PREFLIGHT: Pick<PolicyRequest, 'headers'> = { headers: {} };
+
 /** Whether anybody gets a path. */
 export interface Reach {
   /** Undefined where it depends on something unknown: an address, a certificate. */

@@ -74,6 +74,13 @@ test.each(Object.entries(EXAMPLES))('%s', async (kind, [old, fresh, given]) => {
   expect(found).toMatchSnapshot();
 });
 
+test('a rule for preflights hides no rule that is not pinned', async () => {
+  const given = {
+    policy: [alice, { allow: { or: [{ cors_preflight: true }] } }, { allow: { or: [path('/api/a')] } }],
+  };
+  expect(shown(await findings(['GET /api/a'], ['GET /api/a'], given))).toEqual(['high not-pinned:apps/app']);
+});
+
 test('a URL that does not name the same path pins nothing', async () => {
   const wide = {
     allow: { and: [path({ starts_with: '/api/' }), path({ starts_with: 'https://app.example.com/api' })] },

@@ -31,6 +31,7 @@ const EXAMPLES: Record<keyof typeof INGRESS_KINDS, readonly [Given | readonly Gi
   'refused-policy': [{ policy: 'allow:\n  or:\n    - http_pathh: /a\n' }],
   'freezing-policy': [{ policy: people(path({ starts_with: 5 })) }],
   'no-policy': [{}],
+  'nobody-passes': [{ policy: [...people(), { deny: { or: [{ accept: true }] } }] }],
   'policy-unknown': [{ name: 'patched' }],
   'always-true': [
     { policy: '- allow:\n    or:\n      - email: {is: alice@example.com}\n      - http_path: {is: }\n' },
@@ -165,6 +166,19 @@ const wide: readonly [string, object, object, ...string[]][] = [
   ],
 ];
 
+const NOBODY: readonly [string, Given][] = [
+  ['deny rules alone', { policy: [{ deny: { or: [alice] } }] }],
+  ['reject', { policy: [{ allow: { or: [{ reject: true }] } }] }],
+  [
+    'a public Ingress with a deny rule for everybody',
+    {
+      policy: [{ deny: { or: [{ accept: true }] } }],
+      annotations: { allow_public_unauthenticated_access: 'true' },
+    },
+  ],
+  ['a deny rule with an empty value', { policy: [...people(), { deny: { or: [path({})] } }] }],
+];
+
 describe('policies', () => {
   test.each<[string, Given, readonly string[], More?]>([
     ['people alone', { policy: people() }, []],
@@ -232,6 +246,63 @@ describe('policies', () => {
       ],
     ],
     ['an empty list', { policy: [] }, ['medium no-policy:apps/app']],
+    ...NOBODY.map(([name, given]): [string, Given, readonly string[]] => [
+      `nobody: ${name}`,
+      given,
+      ['medium nobody-passes:apps/app'],
+    ]),
+    [
+      'everybody but some people',
+      { policy: [{ allow: { or: [{ accept: true }] } }, { deny: { or: [alice] } }] },
+      ['medium login-for-all:apps/app:email {"is":"alice@example.com"}'],
+    ],
+    [
+      'what opens everything behind a deny rule for people',
+      { policy: [{ allow: { or: [{ email: {} }] } }, { deny: { or: [alice] } }] },
+      ['medium login-for-all:apps/app:email {"is":"alice@example.com"}', 'low always-true:apps/app:email {}'],
+    ],
+    ['accept beside somebody', { policy: [{ allow: { and: [{ accept: true }, alice] } }] }, []],
+    [
+      'all who can sign in but one',
+      {
+        policy: [{ allow: { and: [{ authenticated_user: true }, { email: { not: 'bob@example.com' } }] } }],
+      },
+      [],
+    ],
+    ['no address', { policy: people({ source_ip: [] }) }, ['medium never-matches:apps/app:source_ip []']],
+    [
+      'two methods beside a prefix',
+      {
+        policy: [
+          ...people(),
+          {
+            allow: { and: [...pinnedPrefix('/api/').allow.and, { http_method: { in: ['GET', 'HEAD'] } }] },
+          },
+        ],
+      },
+      ['medium loose-method:apps/app:/api/ and http_method {"in":["GET","HEAD"]}'],
+    ],
+    [
+      'two methods beside a path',
+      {
+        policy: [
+          ...people(),
+          {
+            allow: {
+              and: [path({ is: '/a' }), path({ is: `${URL}/a` }), { http_method: { in: ['GET', 'HEAD'] } }],
+            },
+          },
+        ],
+      },
+      [],
+    ],
+    [
+      'everybody and anyone who is signed in',
+      {
+        annotations: { allow_public_unauthenticated_access: 'true', allow_any_authenticated_user: 'true' },
+      },
+      ['high public-and-policy:apps/app', 'high refused-ingress:apps/app:public and any user'],
+    ],
     [
       'accept beside paths',
       { policy: [{ allow: { or: [{ accept: true }, path('/a')] } }] },
@@ -519,6 +590,33 @@ describe('routes', () => {
       'a path beyond ASCII',
       [{ policy: people(), paths: [['/café', 'Prefix']] }],
       ['medium never-matches:apps/app:app.example.com/café'],
+    ],
+    [
+      'a star in a rule path',
+      [
+        {
+          policy: people(),
+          paths: [
+            ['/api/*', 'Prefix'],
+            ['/b/.*', 'ImplementationSpecific'],
+          ],
+        },
+      ],
+      [
+        'medium never-matches:apps/app:app.example.com/api/*',
+        'medium never-matches:apps/app:app.example.com/b/.*',
+      ],
+    ],
+    [
+      'a rule path that begins with no slash',
+      [
+        {
+          policy: people(),
+          paths: [['^/re/.*', 'ImplementationSpecific']],
+          annotations: { path_regex: 'true' },
+        },
+      ],
+      ['high refused-ingress:apps/app:app.example.com^/re/.*'],
     ],
     [
       'a path of Pomerium',
