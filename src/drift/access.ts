@@ -5,6 +5,8 @@ import type { Operation } from '../openapi/operation.ts';
 import type { Era } from '../policy/input.ts';
 import type { Policy } from '../policy/model.ts';
 import { isOwnPage } from '../request/own-pages.ts';
+import { normalizeTarget } from '../request/normalize.ts';
+import { policyPath } from '../request/policy-path.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import type { Opening } from '../rules/pin.ts';
 import { openPathsOf, openingFor, routedPath } from './open-paths.ts';
@@ -85,11 +87,13 @@ function judgeOf(
 ): (method: string, path: string) => Judged {
   const routes = new RouteTable(policies.map(({ ingress }) => ingress));
   const reaches = new Map(policies.map((one) => [one.ingress, reachUnder(one, era)]));
-  return (method, path) => {
-    const rawPath = usualSpelling(path);
+  return (method, asked) => {
+    const target = normalizeTarget(usualSpelling(asked), era === '0.33');
+    const rawPath = target.kind === 'path' ? target.path : '';
+    const path = policyPath(rawPath);
     let where = '';
     let best: Judged | undefined;
-    for (const host of isOwnPage(rawPath) ? [] : hosts) {
+    for (const host of rawPath === '' || isOwnPage(rawPath) ? [] : hosts) {
       const taken = routes.match(host, rawPath);
       if (!taken) continue;
       const name = ingressName(taken.ingress);

@@ -39,6 +39,8 @@ export interface ReachOptions {
   readonly choice?: Choice;
   /** What is the same of every request besides. */
   readonly known?: Pick<PolicyRequest, 'headers' | 'certificate'>;
+  /** Whether a raw path comes through Envoy as it is; every one where it is left out. */
+  readonly arrives?: ((rawPath: string) => boolean) | undefined;
 }
 
 /**
@@ -60,7 +62,7 @@ export const reach = (policy: Policy, path: string, options: ReachOptions = {}):
  */
 export function reachOf(
   policy: Policy,
-  { hosts = [], era = '0.33', method, choice = 'query', known = {} }: ReachOptions = {},
+  { hosts = [], era = '0.33', method, choice = 'query', known = {}, arrives }: ReachOptions = {},
 ): (path: string) => Reach {
   const whole = compilePolicy(policy, era);
   const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
@@ -73,7 +75,7 @@ export function reachOf(
     let maybe: Pick<Reach, 'witness' | 'criteria'> | undefined;
     let areAll = true;
     for (const door of doors) {
-      const { reachable, witness, isComplete } = tryDoor(door, whole, path, known);
+      const { reachable, witness, isComplete } = tryDoor(door, whole, path, { known, arrives });
       const criteria = door.alone.allow.flatMap(criteriaOf);
       if (reachable) return { reachable, witness, criteria, isProven: true };
       if (witness) maybe ??= { witness, criteria };
@@ -84,7 +86,7 @@ export function reachOf(
   };
 }
 
-type Known = NonNullable<ReachOptions['known']>;
+type Tried = Pick<ReachOptions, 'known' | 'arrives'>;
 
 interface Try {
   /** The witness gets through; else it may. */
@@ -96,12 +98,12 @@ interface Try {
   readonly isComplete: boolean;
 }
 
-function tryDoor(door: Door, whole: CompiledPolicy, path: string, known: Known): Try {
+function tryDoor(door: Door, whole: CompiledPolicy, path: string, tried: Tried): Try {
   // A malformed path decodes to nothing, whatever it begins with.
   if (path !== '' && !path.startsWith(door.start)) return UNMET;
-  const first = trySpellings(door, whole, plainSpellings(path, door.spellings), known);
+  const first = trySpellings(door, whole, plainSpellings(path, door.spellings), tried);
   if (first.reachable || (!door.needsEscapes && !first.isMet)) return first;
-  const second = trySpellings(door, whole, escapedSpellings(path, door.spellings), known);
+  const second = trySpellings(door, whole, escapedSpellings(path, door.spellings), tried);
   if (second.reachable) return second;
   return {
     reachable: false,
@@ -115,9 +117,10 @@ function tryDoor(door: Door, whole: CompiledPolicy, path: string, known: Known):
 function trySpellings(
   { alone, senders, limit }: Door,
   whole: CompiledPolicy,
-  rawPaths: readonly string[],
-  known: Known,
+  spellings: readonly string[],
+  { known, arrives }: Tried,
 ): Try {
+  const rawPaths = arrives ? spellings.filter(arrives) : spellings;
   let witness: PolicyRequest | undefined;
   let isMet = false;
   let left = limit;

@@ -233,6 +233,18 @@ describe('what a sender chooses', () => {
       { policy: [alice, prefix('/api/')], annotations: MCP },
       'the prefix /api/ opens to everybody',
     ],
+    [
+      'a spelling that does not arrive',
+      'GET /b',
+      { policy: [prefix('/'), { deny: { or: [path(`https://app.example.com/b`)] } }] },
+      'the prefix / opens to anybody who chooses the query',
+    ],
+    [
+      'two slashes, which become one',
+      'GET //api/b',
+      { policy: [prefix('/api/')] },
+      'the prefix /api/ opens to everybody',
+    ],
     ['no path rule, with mcp_server', 'GET /b', { policy: [alice], annotations: MCP }, 'nobody gets it'],
   ])('%s: %s', async (_, line, given, expected) => {
     const found = await findings(['GET /a'], ['GET /a', line], given);
