@@ -32,7 +32,7 @@ export interface SenderOptions {
 export type Choice = 'nothing' | 'query' | 'query and body';
 
 /**
- * @param denied criteria that a deny rule wants to see met, so that it does not hold
+ * @param denied criteria that are to be met, so that a rule which keeps requests out does not hold
  * @param whole criteria of all deny rules
  */
 export function doorOf(
@@ -51,7 +51,7 @@ export function doorOf(
       : [known];
   const isPreflight = (known ?? PREFLIGHT.method) === PREFLIGHT.method;
   const preflight = isPreflight && criteria.some(({ name }) => name === 'cors_preflight') ? [PREFLIGHT] : [];
-  const texts = ['', ...words.texts];
+  const texts = ['', ...words.texts, ...(whole.length > 0 ? [ANY_QUERY, ...words.longer] : [])];
   // A list of which one criterion is enough needs one text.
   const needsTwo = list.all || denied.length > 0;
   const limit = Math.floor(MAX_WORK / criteria.length);
@@ -138,6 +138,8 @@ const PREFLIGHT = {
   method: 'OPTIONS',
   headers: { origin: 'https://example.com', 'access-control-request-method': 'GET' },
 };
+/** One that no rule names; with any query a URL is no longer the one that a deny rule names whole. */
+const ANY_QUERY = 'q7f3c9e2b';
 const SOME_HOST = 'route.example.com';
 /** Criteria that are tried for one list and one path; a list of the printed forms takes some hundreds. */
 const MAX_WORK = 200_000;

@@ -65,7 +65,8 @@ export function reachOf(
   { hosts = [], era = '0.33', method, choice = 'query', known = {}, arrives }: ReachOptions = {},
 ): (path: string) => Reach {
   const whole = compilePolicy(policy, era);
-  const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
+  // An allow rule for all but some people sends to the login where nothing else of it fails.
+  const denied = [...whole.deny, ...whole.allow].filter(({ inverted }) => inverted).flatMap(criteriaOf);
   const denies = whole.deny.flatMap(criteriaOf);
   const doors = whole.allow.map((list) => doorOf(list, denied, denies, { hosts, method, choice }, era));
   // A deny rule for people, say, leaves nothing to try.

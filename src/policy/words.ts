@@ -5,6 +5,8 @@ import { type Criterion, isJsonArray, isJsonObject, type Json, type JsonObject }
 export interface Words {
   /** Texts that meet a criterion, or two of them at once. */
   readonly texts: readonly string[];
+  /** The same with more in them, where that is allowed: they are not what a deny rule names. */
+  readonly longer: readonly string[];
   /** Spellings of the beginning of a path, with what they decode to. */
   readonly spellings: readonly Spelling[];
   /** Hosts that URLs in the policy name. */
@@ -29,6 +31,9 @@ export function wordsOf(criteria: readonly Criterion[]): Words {
   const raws = [...texts.filter((text) => text.startsWith('/')), ...urls.map(({ path = '' }) => path)];
   return {
     texts,
+    longer: demands
+      .filter(({ exact }) => exact === undefined)
+      .map(({ start, part, end }) => `${start}${part}${JUNK}${end}`),
     spellings: [...new Set(raws)].map((raw) => ({ raw, decoded: policyPath(raw) })),
     hosts: [...new Set(urls.map(({ host = '' }) => host))].filter((host) => host !== ''),
   };
@@ -77,4 +82,5 @@ function joinTexts(a: Demand, b: Demand): readonly string[] {
 const isHttp = ({ name }: Criterion): boolean => name === 'http_path' || name === 'http_method';
 
 const URL_OF = /^https:\/\/(?<host>[^/?#]*)(?<path>\/[^?#]*)?/;
+const JUNK = '7f3c9e2b';
 const MAX_JOINED = 8;

@@ -166,6 +166,24 @@ describe('other rules', () => {
       '/admin',
       true,
     ],
+    [
+      'a deny rule for the very text that begins a path',
+      [{ allow: { or: [{ http_path: { starts_with: '/a/b' } }] }, deny: { or: [{ http_path: '/a/b' }] } }],
+      '/admin',
+      true,
+    ],
+    [
+      'a rule for all but some people, which is turned off by a text',
+      [{ allow: { not: [{ 'claim/groups': 'x' }, { http_path: '//' }], nor: [{ http_path: '/' }] } }],
+      '/admin',
+      true,
+    ],
+    [
+      'a deny rule for one whole URL',
+      [{ allow: { or: [{ accept: true }] }, deny: { or: [{ http_path: `https://${HOST}/admin` }] } }],
+      '/admin',
+      true,
+    ],
     ['all methods but one', [{ allow: { not: [{ http_method: 'GET' }] } }], '/admin', true],
     [
       'an empty text beside a deny rule for a method',
