@@ -72,7 +72,7 @@ describe.each(['table', 'json', 'sarif'])('%s', (output) => {
         expect(await outcome(['ingresses', ...flags(files), '-o', output])).toEqual(expected);
         expect(await piped(documents)).toEqual(together);
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 
@@ -86,7 +86,7 @@ describe.each(['table', 'json', 'sarif'])('%s', (output) => {
       fc.asyncProperty(shuffled(OLD), shuffled(NEW), shuffled(manifests), async (old, fresh, files) => {
         expect(await drift(old, fresh, files)).toEqual(expected);
       }),
-      { numRuns: 12 },
+      { numRuns: 5 },
     );
   });
 
@@ -104,7 +104,7 @@ describe.each(['table', 'json', 'sarif'])('%s', (output) => {
       fc.asyncProperty(shuffled(specs), async (given) => {
         expect(await outcome(args(given))).toEqual(expected);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 });
