@@ -50,10 +50,13 @@ export async function appPolicies(options: PolicyOptions, io: Io): Promise<AppPo
   const targets = targetsOf(loaded.ingresses, hosts, options.ingress ?? []);
   const lost = targets.find(({ ingress }) => !ingress);
   if (lost) throw new InputError(`no Ingress has the host ${lost.hosts.join(', ')}`);
-  const own = [...new Set(targets.flatMap((target) => target.hosts))];
+  // In an order of their own, whatever that of the files.
+  const own = [...new Set(targets.flatMap((target) => target.hosts))].sort();
   const rules = new Set(targets.flatMap(({ ingress }) => ingress?.hosts ?? []));
-  // All of these hosts: rules that were split off lie in an Ingress of their own.
-  const concerned = loaded.ingresses.filter((ingress) => ingress.hosts.some((host) => rules.has(host)));
+  // All of these hosts: rules that were split off lie in an Ingress of their own, and a name goes before a wildcard.
+  const concerned = loaded.ingresses
+    .filter((ingress) => ingress.hosts.some((host) => rules.has(host) || own.includes(host)))
+    .toSorted((a, b) => (ingressName(a) < ingressName(b) ? -1 : 1));
   return {
     policies: concerned.map(inForce),
     hosts: own,

@@ -11,6 +11,7 @@ import { isExpressible, pinnableHost, rulesOf, urlsOf } from '../rules/pin.ts';
 import type { Access } from './access.ts';
 import type { DriftOptions, JudgedChange } from './drift.ts';
 import type { DriftKind } from './kinds.ts';
+import type { Choice } from './reach.ts';
 
 /** What of the changes somebody should know. */
 export function driftFindings(
@@ -70,9 +71,10 @@ function findingsOf(change: JudgedChange, context: Context): readonly Finding[] 
 }
 
 function opened(kind: DriftKind, to: Operation, after: Access, how: string, context: Context): Finding {
-  const some = after.access === 'partly' ? 'opens with some values in its path' : 'opens to everybody';
-  const what = `${nameOf(to)} ${how}, and ${byWhat(after)} ${some}; the document says: ${SAYS[to.security]}`;
-  const fix = `${to.security === 'protected' ? 'nothing, where the app asks for credentials indeed; else ' : ''}${narrower(to, context)}`;
+  const some = after.access === 'partly' ? ' with some values in its path' : '';
+  const what = `${nameOf(to)} ${how}, and ${byWhat(after)} opens${some} to ${WHOM[after.choice]}; the document says: ${SAYS[to.security]}`;
+  const mend = after.choice === 'nothing' ? narrower(to, context) : GUARD[after.choice];
+  const fix = `${to.security === 'protected' ? 'nothing, where the app asks for credentials indeed; else ' : ''}${mend}`;
   return finding(kind, gravity(to.security, context), to, after, what, fix);
 }
 
@@ -104,7 +106,7 @@ function weakened(from: Operation, to: Operation, after: Access, context: Contex
       to,
       after,
       `${nameOf(to)} was protected by the old document; by the new one it is ${SAYS[to.security]}, and ${byWhat(after)} leaves it to the app`,
-      narrower(to, context),
+      after.choice === 'nothing' ? narrower(to, context) : GUARD[after.choice],
     ),
   ];
 }
@@ -152,5 +154,14 @@ const SAYS: Readonly<Record<Security, string>> = {
   optional: 'open, with signing in as an option',
   open: 'open to everybody',
   undeclared: 'nothing of who may call it',
+};
+const WHOM: Readonly<Record<Choice, string>> = {
+  nothing: 'everybody',
+  query: 'anybody who chooses the query',
+  'query and body': 'anybody who chooses the query and the body',
+};
+const GUARD: Readonly<Record<Exclude<Choice, 'nothing'>, string>> = {
+  query: 'pompaths ingresses names the rules that a query gets around, and what mends them',
+  'query and body': 'give the paths an Ingress of their own, without mcp_server',
 };
 const NOTHING = 'nothing, but clients have to know the new path';

@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { SpecDocument } from '../openapi/document.ts';
+import type { Operation } from '../openapi/operation.ts';
 import type { Era } from '../policy/input.ts';
 import { type Access, accessUnder, type PolicyInForce } from './access.ts';
 import { type Change, compareOperations } from './compare.ts';
@@ -30,8 +31,9 @@ export interface DriftOptions {
   readonly document: string;
 }
 
-/** What a new version of a document changes under the present policies. */
-export function driftOf(old: SpecDocument, fresh: SpecDocument, options: DriftOptions): Drift {
+/** What a new version of a document changes under the present policies; in what order it declares things does not matter. */
+export function driftOf(before: SpecDocument, after: SpecDocument, options: DriftOptions): Drift {
+  const [old, fresh] = [sorted(before), sorted(after)];
   const access = accessUnder(options.policies, options.hosts, options.era);
   const changes = compareOperations(old.operations, fresh.operations).map((change) => ({
     ...change,
@@ -47,3 +49,10 @@ export function driftOf(old: SpecDocument, fresh: SpecDocument, options: DriftOp
     ],
   };
 }
+
+const sorted = (document: SpecDocument): SpecDocument => ({
+  ...document,
+  operations: document.operations.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+});
+
+const keyOf = ({ template, method }: Operation): string => `${template} ${method}`;

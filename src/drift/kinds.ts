@@ -10,6 +10,8 @@ export const DRIFT_KINDS = {
   'security-weakened': 'The new document asks for less to call an operation that the present policy opens.',
   'dead-rule': 'A path rule under which the new document declares nothing.',
   'not-pinned': 'The policy opens more than its paths, so what it opens is not known by them.',
+  'mcp-path-rule':
+    'A path rule on a route with mcp_server, where it guards nothing, so every operation is open.',
 } as const satisfies FindingKinds;
 
 export type DriftKind = keyof typeof DRIFT_KINDS;

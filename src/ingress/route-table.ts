@@ -1,6 +1,7 @@
 import type { Request } from '../request/request.ts';
 import type { RouteId } from '../request/route-id.ts';
 import { type Ingress, ingressKey, type RulePath } from './ingress.ts';
+import { byRuleOrder } from './rule-order.ts';
 
 /** Where a request went: an Ingress and the host of the rule that took it. */
 export interface Route {
@@ -12,7 +13,7 @@ export interface Route {
 
 /**
  * Finds the route of a request: by the route id in the log where the manifests still have it, else by host and path the
- * way Envoy does (exact path, then regex, then longest string prefix; an exact host before a wildcard; of two Ingresses
+ * way Envoy does (exact path, then regex, then string prefix, each as byRuleOrder has it; an exact host before a wildcard; of two Ingresses
  * for the same host and path the one whose name comes first). A route id that no manifest knows makes an Ingress known from the log alone.
  */
 export class RouteTable {
@@ -132,22 +133,20 @@ function matcherOf({ match, path: rule }: RulePath): (path: string) => boolean {
   if (match === 'exact') return (path) => path === rule;
   if (match === 'prefix') return (path) => path.startsWith(rule);
   try {
-    const pattern = new RegExp(`^(?:${rule})$`, 's');
+    // RE2's flag for the rest of the text, which Node 20 does not know.
+    const [, slash = '', anyCase] = /^(\/?)\(\?i\)(.*)$/s.exec(rule) ?? [];
+    const pattern = new RegExp(`^(?:${slash}${anyCase ?? rule})$`, anyCase === undefined ? 's' : 'si');
     return (path) => path.length <= MAX_PATH_FOR_REGEX && pattern.test(path);
   } catch {
     return () => false; // RE2 has a few constructs that JavaScript lacks
   }
 }
 
-/** pomerium/route_list.go */
 const envoyOrder = (a: HostRule, b: HostRule): number =>
-  ORDER.indexOf(a.match) - ORDER.indexOf(b.match) ||
-  b.path.length - a.path.length ||
-  (ingressName(a) < ingressName(b) ? -1 : 1);
+  byRuleOrder(a, b) || (ingressName(a) < ingressName(b) ? -1 : 1);
 
 const ingressName = ({ ingress }: HostRule): string => `${ingress.name} ${ingress.namespace}`;
 
-const ORDER = ['exact', 'regex', 'prefix'];
 const MAX_PATH_FOR_REGEX = 2048;
 /** How many hosts and paths of an Ingress are learned from the log. */
 const MAX_LEARNED = 500;

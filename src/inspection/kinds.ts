@@ -6,6 +6,7 @@ export const INGRESS_KINDS = {
   'refused-policy': 'The ingress-controller refuses the policy, and with it the Ingress.',
   'freezing-policy': 'The policy is accepted, and then stops every policy change of the whole gateway.',
   'no-policy': 'There is no policy, so nobody passes.',
+  'nobody-passes': 'The policy lets nobody through, whoever asks.',
   'policy-unknown': 'Patches may change the policy, so it is not known here.',
   'always-true': 'A criterion holds for every request, or for everybody who is not signed in.',
   'opens-everything': 'A rule lets anybody have every path.',

@@ -1,8 +1,9 @@
 import { operatorsOf } from '../merge/conjunction.ts';
 import { showCriterion } from '../merge/notes.ts';
+import { admits } from '../policy/admits.ts';
 import { type Criterion, isJsonArray, isJsonObject, type Policy } from '../policy/model.ts';
 
-/** Who passes, by what the allow rules name; path rules are apart. Sorted, each once. */
+/** Who may pass, by what the allow rules name; path rules are apart. Sorted, each once. */
 export interface Passers {
   /** E-mail addresses and user ids. */
   readonly people: readonly string[];
@@ -16,6 +17,8 @@ export interface Passers {
 }
 
 export function passersOf(policy: Policy): Passers {
+  const admitted = admits(policy);
+  if (admitted === 'nobody') return NOBODY;
   const found = { people: new Set<string>(), domains: new Set<string>(), claims: new Set<string>() };
   const others = new Set<string>();
   let anyoneSignedIn = false;
@@ -34,7 +37,8 @@ export function passersOf(policy: Policy): Passers {
     else others.add(showCriterion(criterion));
   };
   for (const { allow = {} } of policy) {
-    const { and = [], or = [], not = [], nor = [] } = allow;
+    const { or = [], not = [], nor = [] } = allow;
+    const and = withoutAccept(allow.and ?? []);
     for (const criterion of or) take(criterion);
     const [only] = and;
     if (and.length === 1 && only) take(only);
@@ -46,8 +50,9 @@ export function passersOf(policy: Policy): Passers {
     people: [...found.people].sort(),
     domains: [...found.domains].sort(),
     claims: [...found.claims].sort(),
-    anyoneSignedIn,
-    public: isPublic,
+    // A deny rule may send everybody to the login who has no session.
+    anyoneSignedIn: anyoneSignedIn || (isPublic && admitted === 'people'),
+    public: isPublic && admitted === 'anybody',
     others: [...others].sort(),
   };
 }
@@ -72,6 +77,12 @@ export function showPassers({
   return words.join(', ') || 'nobody';
 }
 
+/** Beside others it asks for nothing. */
+function withoutAccept(criteria: readonly Criterion[]): readonly Criterion[] {
+  const others = criteria.filter(({ name }) => name !== 'accept');
+  return others.length > 0 ? others : criteria.slice(0, 1);
+}
+
 const isAboutRequest = ({ name }: Criterion): boolean => REQUEST.has(name);
 
 /** The texts of which one is asked for; undefined where it is not as plain as that. */
@@ -85,5 +96,13 @@ function valuesOf(criterion: Criterion): readonly string[] | undefined {
   return texts.length === values.length ? texts.filter((text) => typeof text === 'string') : undefined;
 }
 
+const NOBODY: Passers = {
+  people: [],
+  domains: [],
+  claims: [],
+  anyoneSignedIn: false,
+  public: false,
+  others: [],
+};
 const REQUEST = new Set(['http_path', 'http_method', 'cors_preflight']);
 const PLAIN = new Set(['is', 'in', 'has']);

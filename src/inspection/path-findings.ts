@@ -17,6 +17,7 @@ import { passersOf } from './passers.ts';
 import { type PathRule, pathRulesOf } from './path-rules.ts';
 import { findingAbout, type Subject } from './subject.ts';
 import { unmatchedBy } from './unmatched.ts';
+import { unmetPin } from './unmet-pins.ts';
 
 /** What is wrong with the paths that a policy names. */
 export function pathFindings(subject: Subject): readonly Finding[] {
@@ -73,7 +74,9 @@ function dead(subject: Subject, rule: PathRule, rules: readonly PathRule[]): rea
         'take it out, or add a rule path to the Ingress',
       ),
     ];
-  return [];
+  return unmetPin(subject, rule, () =>
+    pinned(subject, rule, kind === 'leaf' ? [{ kind, path }] : bounded(path)),
+  );
 }
 
 /** Only a leaf without a query is bound to a method; of the rest, a method in the rule says what is not so. */

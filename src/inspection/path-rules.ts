@@ -8,6 +8,8 @@ export interface PathRule extends Opening {
   readonly isPinned: boolean;
   /** Its URL goes on, so that a query can stand in for the method it asks for (from 0.30 on). */
   readonly isMethodLoose: boolean;
+  /** What else is asked of the same texts: the URL of a pinned pair, or another path. */
+  readonly urls: readonly Criterion[];
   /** What else the rule asks for: a method, somebody, an address. */
   readonly others: readonly Criterion[];
   /** It asks for somebody, too, or for an address. */
@@ -18,15 +20,21 @@ export interface PathRule extends Opening {
 export const pathRulesOf = (policy: Policy): readonly PathRule[] =>
   conjunctionsOf(policy).flatMap(({ criteria }) => {
     const asked = criteria.filter(({ name }) => name === 'http_path' || name === 'http_method');
+    const paths = asked.filter(({ name }) => name === 'http_path');
     const facts = {
       methods: methodsIn(asked),
-      isPinned: conjunctionsOf([{ allow: { and: asked } }]).some(({ isPinned }) => isPinned),
+      isPinned: conjunctionsOf([{ allow: { and: paths } }]).some(({ isPinned }) => isPinned),
       isMethodLoose: asked.some(({ name }) => name === 'http_method') && asked.some(isOpenUrl),
       others: criteria.filter(({ name }) => name !== 'http_path'),
       asksForMore: asked.length < criteria.length,
     };
     return asked.flatMap((criterion) =>
-      openingsOf(criterion).map((opening) => ({ ...opening, ...facts, criterion })),
+      openingsOf(criterion).map((opening) => ({
+        ...opening,
+        ...facts,
+        criterion,
+        urls: paths.filter((other) => other !== criterion),
+      })),
     );
   });
 
@@ -51,8 +59,9 @@ const pathsIn = (values: readonly Json[]): readonly string[] =>
 
 function methodsIn(criteria: readonly Criterion[]): readonly string[] | undefined {
   const methods = criteria.flatMap((criterion) => {
-    const { is } = criterion.name === 'http_method' ? (operatorsOf(criterion) ?? {}) : {};
-    return typeof is === 'string' ? [is] : [];
+    const { is = null, in: listed = null } =
+      criterion.name === 'http_method' ? (operatorsOf(criterion) ?? {}) : {};
+    return [is, ...(isJsonArray(listed) ? listed : [])].filter((method) => typeof method === 'string');
   });
   return methods.length > 0 ? methods : undefined;
 }

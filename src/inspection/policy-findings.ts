@@ -1,9 +1,13 @@
 import type { Finding, Severity } from '../findings/finding.ts';
+import { onlyText } from '../merge/conjunction.ts';
 import { type Danger, type DangerId, dangersOf } from '../policy/dangers.ts';
-import type { Place } from '../policy/model.ts';
+import { admits } from '../policy/admits.ts';
+import type { Place, Policy } from '../policy/model.ts';
+import { isShut } from './is-shut.ts';
 import type { IngressKind } from './kinds.ts';
 import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { passersOf } from './passers.ts';
+import { pathRulesOf } from './path-rules.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 import { unpinnedFindings } from './unpinned-findings.ts';
 
@@ -11,21 +15,32 @@ import { unpinnedFindings } from './unpinned-findings.ts';
 export function policyFindings(subject: Subject): readonly Finding[] {
   const { ingress, policy, era } = subject;
   const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era });
-  const accepts = policy.flatMap(({ allow = {} }) =>
-    [...(allow.or ?? []), ...(allow.and?.length === 1 ? allow.and : [])].filter(
-      ({ name }) => name === 'accept',
-    ),
-  );
-  const isPublic = accepts.length > 0;
+  const admitted = admits(policy);
+  if (admitted === 'nobody')
+    return [
+      findingAbout(subject, 'nobody-passes', 'medium', '', whyNobody(policy), LET_SOMEBODY_IN),
+      ...dangers
+        .filter(({ id }) => ABOUT_WORDS.has(id))
+        .flatMap((danger) => about(subject, danger, dangers, () => true)),
+    ];
+  const isPublic = passersOf(policy).public;
+  let shut: boolean | undefined;
+  const isKept = (): boolean => (shut ??= isShut(subject));
   const told = dangers.filter(({ id, place }) => {
     // Whoever writes accept means it.
-    if (place?.criterion.name === 'accept' && (isPublic || CONSTANT.has(id))) return false;
+    if (place?.criterion.name === 'accept' && (isPublic || CONSTANT.has(id) || admitted === 'people'))
+      return false;
+    // Somebody in the same list has to sign in.
+    if (id === 'true-without-session' && place?.action === 'allow' && asksForSession(policy, place))
+      return false;
+    // Of a rule with a path, what is wrong with its URL is told there: unmet-pins.ts.
+    if (id === 'begins-no-path' && place && isUrlOfPath(place, policy)) return false;
     return !(id === 'nobody-asked' && isPublic);
   });
   return [
     ...unions(subject, isPublic),
-    ...told.flatMap((danger) => about(subject, danger, told)),
-    ...unpinnedFindings(subject, told),
+    ...told.flatMap((danger) => about(subject, danger, told, isKept)),
+    ...unpinnedFindings(subject, told, isKept),
   ];
 }
 
@@ -49,23 +64,45 @@ export function unions(subject: Subject, isPublic: boolean): readonly Finding[] 
   return [];
 }
 
+const asksForSession = (policy: Policy, { rule, list }: Place): boolean =>
+  admits([{ allow: { [list]: policy[rule]?.allow?.[list] ?? [] } }]) !== 'anybody';
+
+function whyNobody(policy: Policy): string {
+  const allows = policy.flatMap(({ allow }) => (allow ? [{ allow }] : []));
+  if (allows.length === 0) return 'nobody passes, since there is no allow rule';
+  return admits(allows) === 'nobody'
+    ? 'nobody passes, since no allow rule ever holds'
+    : 'nobody passes, since a deny rule holds for every request';
+}
+
+function isUrlOfPath({ rule, list, criterion }: Place, policy: Policy): boolean {
+  if (list !== 'and' || !/^[a-z]+:/i.test(onlyText(criterion))) return false;
+  return pathRulesOf([{ allow: { and: policy[rule]?.allow?.and ?? [] } }]).length > 0;
+}
+
 const hasPath = ({ allow = {} }: Subject['policy'][number]): boolean =>
   [...(allow.and ?? []), ...(allow.or ?? [])].some(({ name }) => name === 'http_path');
 
-function about(subject: Subject, danger: Danger, all: readonly Danger[]): readonly Finding[] {
+function about(
+  subject: Subject,
+  danger: Danger,
+  all: readonly Danger[],
+  isKept: () => boolean,
+): readonly Finding[] {
   const { id, place } = danger;
   const says = SAYS[id];
   if (!says) return [];
   // What always holds in a list that opens everything is one problem, and told as the graver one.
   if (CONSTANT.has(id) && place?.action === 'allow' && opensAll(place, all)) {
     const { what, fix } = CONSTANT_OPENS;
+    const isLow = isKept();
     return [
       findingAbout(
         subject,
         'always-true',
-        'high',
+        isLow ? 'low' : 'high',
         nameInList(subject.policy, place),
-        `${spot(subject, place.criterion)} ${what}`,
+        `${spot(subject, place.criterion)} ${what}${isLow ? KEPT_BY_REST : ''}`,
         fix,
       ),
     ];
@@ -76,13 +113,14 @@ function about(subject: Subject, danger: Danger, all: readonly Danger[]): readon
   )
     return [];
   const where = place ? spot(subject, place.criterion) : 'the policy';
+  const isLow = OPENS.has(id) && isKept();
   return [
     findingAbout(
       subject,
       says.kind,
-      says.severity,
+      isLow ? 'low' : says.severity,
       place ? nameInList(subject.policy, place) : '',
-      `${where}: ${danger.message}`,
+      `${where}: ${isLow ? KEPT : ''}${danger.message}`,
       says.fix,
     ),
   ];
@@ -151,6 +189,14 @@ const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
   },
 };
 
+const OPENS: ReadonlySet<DangerId> = new Set(['opens-every-path', 'opens-to-addresses']);
+const KEPT =
+  'only the rest of the policy, which keeps out everybody who is not signed in, stands against it: ';
+const KEPT_BY_REST = '; only the rest of the policy keeps out everybody who is not signed in';
+/** What is wrong with a criterion itself, whoever passes. */
+const ABOUT_WORDS: ReadonlySet<DangerId> = new Set(['never-true', 'begins-no-path', 'groups-need-directory']);
+const LET_SOMEBODY_IN =
+  'add a rule that names people, such as email, domain or claim, and take out a deny rule that holds for everybody';
 const CONSTANT: ReadonlySet<DangerId> = new Set(['always-true', 'true-without-session']);
 const CONSTANT_OPENS = {
   what: 'holds for every request of anybody, so that this rule opens every path; a value that a template left empty does that',

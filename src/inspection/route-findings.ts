@@ -24,9 +24,27 @@ function refusals(ingress: Ingress): readonly Finding[] {
     found.push(
       findingAbout(about, 'refused-ingress', 'high', 'no host', NO_HOST, 'name the host of each rule'),
     );
+  if (
+    isTrue(annotations['allow_public_unauthenticated_access']) &&
+    isTrue(annotations['allow_any_authenticated_user'])
+  )
+    found.push(
+      findingAbout(about, 'refused-ingress', 'high', 'public and any user', BOTH, 'keep one of the two'),
+    );
   const seen = new Set<string>();
   for (const { host, path } of paths) {
     const place = host + path;
+    if (path !== '' && !path.startsWith('/'))
+      found.push(
+        findingAbout(
+          about,
+          'refused-ingress',
+          'high',
+          place,
+          `${place} ${RELATIVE}`,
+          'begin the path with a slash',
+        ),
+      );
     if (seen.has(place))
       found.push(
         findingAbout(about, 'refused-ingress', 'high', place, `${place} ${TWICE}`, 'keep one of the two'),
@@ -44,8 +62,13 @@ const deadPaths = (ingress: Ingress): readonly Finding[] =>
     if (match === 'regex') return [];
     if (isOwnPage(path) && (match === 'exact' || !OWN_LEAVES.has(path)))
       return [findingAbout(about, 'own-page', 'low', place, `${place} ${OWN}`, 'take the path out')];
+    if (path.includes('*'))
+      return [
+        findingAbout(about, 'never-matches', 'medium', place, `the rule path ${place} ${STAR}`, WITHOUT_STAR),
+      ];
     const normalized = normalizeTarget(path, true);
-    if (path === '' || (normalized.kind === 'path' && normalized.path === path)) return [];
+    if (path === '' || !path.startsWith('/') || (normalized.kind === 'path' && normalized.path === path))
+      return [];
     const fix = normalized.kind === 'path' ? `write ${JSON.stringify(normalized.path)}` : 'take the path out';
     return [
       findingAbout(about, 'never-matches', 'medium', place, `the rule path ${place} ${NO_REQUEST}`, fix),
@@ -82,6 +105,9 @@ function clashAt(place: string, owners: readonly Ingress[]): readonly Finding[] 
   );
 }
 
+/** As YAML takes it, which the value is read as. */
+const isTrue = (value: string | undefined): boolean => /^(?:true|True|TRUE)$/.test(value?.trim() ?? '');
+
 const order = ({ name, namespace }: Ingress): string => `${name} ${namespace}`;
 
 const OWN_LEAVES = new Set(['/ping', '/healthz']);
@@ -89,6 +115,12 @@ const NO_PATHS =
   'no rule has a host and a path, and no default backend stands under the one host of tls: there is nothing to route';
 const NO_HOST =
   'a rule has no host, for which the ingress-controller refuses the whole Ingress unless subtle_allow_empty_host is "true"';
+const BOTH =
+  'allow_public_unauthenticated_access and allow_any_authenticated_user stand together, for which the whole Ingress is refused';
+const RELATIVE = 'does not begin with a slash, for which the API server refuses the Ingress';
+const STAR = 'takes only requests that hold a *: it is a character like any other there';
+const WITHOUT_STAR =
+  'take the star out, since a Prefix needs none; for a regular expression write ImplementationSpecific and path_regex "true"';
 const TWICE = 'stands there twice, for which the ingress-controller refuses the whole Ingress';
 const OWN = 'is answered by Pomerium itself, on every host: the app never sees such a request';
 const NO_REQUEST =

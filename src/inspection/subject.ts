@@ -3,7 +3,8 @@ import { findingId } from '../findings/finding-id.ts';
 import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import type { Era } from '../policy/input.ts';
 import { locatePolicy } from '../policy/locate.ts';
-import type { Block, Criterion, Policy, Rule } from '../policy/model.ts';
+import type { Criterion, Policy } from '../policy/model.ts';
+import { oneByOne } from '../policy/one-by-one.ts';
 import { shortcutPolicy } from '../policy/shortcuts.ts';
 import type { IngressKind } from './kinds.ts';
 
@@ -13,8 +14,7 @@ export interface Subject {
   /** `NAMESPACE/NAME`. */
   readonly where: string;
   /**
-   * All that is in force: annotation and shortcuts. Each criterion of an `or` list stands in a rule of its own, which means the
-   * same, so that what a list opens is known by its criterion.
+   * All that is in force: annotation and shortcuts, each criterion of an `or` list in a rule of its own.
    */
   readonly policy: Policy;
   /** Where the annotation holds a criterion, as `in line 3`; `""` for shortcuts. */
@@ -33,9 +33,10 @@ export function subjectOf(ingress: Ingress, era: Era, known: readonly string[]):
   return {
     ingress,
     where: ingressName(ingress),
-    policy: [...(located?.policy ?? []), ...(shortcuts.kind === 'accepted' ? shortcuts.policy : [])].flatMap(
-      apart,
-    ),
+    policy: oneByOne([
+      ...(located?.policy ?? []),
+      ...(shortcuts.kind === 'accepted' ? shortcuts.policy : []),
+    ]),
     placeOf: (criterion) => {
       const line = located?.positionOf(criterion)?.line;
       return line === undefined ? '' : ` in line ${line}`;
@@ -58,17 +59,3 @@ export const findingAbout = (
 /** The hosts, where each has a name of its own; none where one is a wildcard, which may be any. */
 export const namedHosts = ({ hosts }: Pick<Ingress, 'hosts'>): readonly string[] =>
   hosts.some((host) => host.includes('*')) ? [] : hosts;
-
-function apart({ allow, deny }: Rule): readonly Rule[] {
-  return [
-    ...(allow ? blocksOf(allow).map((block): Rule => ({ allow: block })) : []),
-    ...(deny ? blocksOf(deny).map((block): Rule => ({ deny: block })) : []),
-  ];
-}
-
-function blocksOf({ or = [], ...others }: Block): readonly Block[] {
-  return [
-    ...or.map((criterion): Block => ({ or: [criterion] })),
-    ...(Object.values(others).some((criteria) => criteria.length > 0) ? [others] : []),
-  ];
-}

@@ -9,7 +9,11 @@ import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 
 /** Path rules that are not pinned, and what each therefore opens. */
-export function unpinnedFindings(subject: Subject, dangers: readonly Danger[]): readonly Finding[] {
+export function unpinnedFindings(
+  subject: Subject,
+  dangers: readonly Danger[],
+  isShut: () => boolean,
+): readonly Finding[] {
   const { ingress, policy } = subject;
   const places = [...placesOf(policy)];
   const unpinned = unpinnedOf(policy, ingress.hosts).flatMap((one) => {
@@ -17,8 +21,7 @@ export function unpinnedFindings(subject: Subject, dangers: readonly Danger[]): 
     return place ? [{ one, place }] : [];
   });
   const alone = dangers.filter(({ id }) => OPENING.has(id));
-  // Once, since it looks at the whole policy.
-  const isOpen = alone.length > 0 && !isShut(subject);
+  const isOpen = alone.length > 0 && !isShut();
   const rest = alone.filter(({ place }) => !unpinned.some((other) => isSameList(other.place, place)));
   return [
     ...unpinned.flatMap(({ one, place }) => unpinnedFinding(subject, one, place, dangers, isOpen)),
@@ -66,13 +69,6 @@ function opensByPath({ policy, ingress, era }: Subject, { rule, list }: Place): 
   const open: Policy = [{ allow: { and: paths } }];
   const reach = reachOf(open, { hosts: namedHosts(ingress), era });
   return strayPathsOf(open).find((path) => reach(path).reachable === true);
-}
-
-/** Does nobody without a session get a path that no rule names, whatever this rule opens? */
-function isShut({ policy, ingress, era }: Subject): boolean {
-  const reach = reachOf(policy, { hosts: namedHosts(ingress), era });
-  const stray = policy.flatMap((rule) => strayPathsOf([rule]));
-  return [...new Set(stray)].every((path) => reach(path).reachable === false);
 }
 
 /** Known paths that are not what the rule is for. */

@@ -2,7 +2,7 @@ import { locatePolicy, type LocatedPolicy } from '../policy/locate.ts';
 import type { Policy } from '../policy/model.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import { printPolicy } from '../policy/print.ts';
-import type { Refused } from '../policy/refusal.ts';
+import { type Refused, withoutMark } from '../policy/refusal.ts';
 import { shortcutPolicy } from '../policy/shortcuts.ts';
 import type { Merged, MergeInput, MergeOptions, NotMerged } from './merged.ts';
 import { notesOf } from './notes.ts';
@@ -38,7 +38,7 @@ function mergeInto(
   pinExisting: boolean,
 ): Merged {
   const { policy } = located;
-  const text = input.present ?? '';
+  const text = withoutMark(input.present ?? '');
   const unpinned = unpinnedOf(policy, input.hosts);
   const planned = planMerge(policy, input, pinExisting ? fatesOf(policy, unpinned) : undefined);
   const { plan } = planned;

@@ -24,6 +24,7 @@ function sourceIpTest({ data }: Criterion): CriterionTest | undefined {
   const known = ranges.filter((range) => range !== undefined);
   if (known.length < ranges.length) return undefined;
   const results = resultsOf(reasonSet('source-ip-ok'), reasonSet('source-ip-unauthorized'));
+  if (known.length === 0) return () => results.no;
   return ({ request: { ip } }) => pick(results, ip === undefined ? undefined : isWithin(known, ip) === true);
 }
 

@@ -12,6 +12,8 @@ export interface PolicyRequest {
   readonly rawPath: string;
   /** Raw, without the `?`; left out means that there is none. */
   readonly query?: string | undefined;
+  /** Pomerium looks at it on routes with `mcp_server` alone; left out means that there is none. */
+  readonly body?: string | undefined;
   /** The direct peer. */
   readonly ip?: string | undefined;
   /** All of them; names in any case. */

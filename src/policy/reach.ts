@@ -1,11 +1,15 @@
 import { type CompiledPolicy, compilePolicy } from './compiled.ts';
-import { criteriaOf, type Door, doorOf } from './doors.ts';
+import { type Choice, criteriaOf, type Door, doorOf } from './doors.ts';
+import { UNKNOWN_REQUEST } from './constant.ts';
 import { evaluateFacts } from './evaluate.ts';
 import { factsOf } from './facts.ts';
 import type { Era, PolicyRequest } from './input.ts';
-import type { Policy } from './model.ts';
+import type { Criterion, Policy } from './model.ts';
 import { isProvenForm } from './proven.ts';
-import { spellingsOf } from './spellings.ts';
+import { escapedSpellings, plainSpellings } from './spellings.ts';
+
+/** Of requests that are no preflights: those get every path where they are let through, which is what is meant. */
+export const NO_PREFLIGHT: Pick<PolicyRequest, 'headers'> = { headers: {} };
 
 /** Whether anybody gets a path. */
 export interface Reach {
@@ -13,6 +17,8 @@ export interface Reach {
   readonly reachable: boolean | undefined;
   /** A request that gets through, or that may; without a session, an address or a certificate. */
   readonly witness: PolicyRequest | undefined;
+  /** Those of the list that lets the witness through. */
+  readonly criteria: readonly Criterion[];
   /**
    * The answer is certain. A path that is not reached through rules of other forms than pompaths prints may
    * still be.
@@ -27,6 +33,14 @@ export interface ReachOptions {
    */
   readonly hosts?: readonly string[];
   readonly era?: Era;
+  /** That of the request; left out where the sender chooses it. */
+  readonly method?: string;
+  /** `query` where it is left out. */
+  readonly choice?: Choice;
+  /** What is the same of every request besides. */
+  readonly known?: Pick<PolicyRequest, 'headers' | 'certificate'>;
+  /** Whether a raw path comes through Envoy as it is; every one where it is left out. */
+  readonly arrives?: ((rawPath: string) => boolean) | undefined;
 }
 
 /**
@@ -38,10 +52,8 @@ export const reach = (policy: Policy, path: string, options: ReachOptions = {}):
 
 /**
  * The reach of a policy, for many paths: what a client without a session gets through that chooses freely what
- * a client can choose. That is one text, the raw query, and the method, which is a token: no slash can be in
- * it.
- *
- * Not for a route with `mcp_server`, where the body is a second free text.
+ * a client can choose. That is one text, the raw query (on a route with `mcp_server` a second one, the body), and
+ * the method, which is a token: no slash can be in it.
  *
  * Exact for what pompaths prints: pinned prefixes and leaves, leaves bound to a method, guards, rules for
  * people. For any other rule by trying the texts that the policy's own words make up.
@@ -50,30 +62,46 @@ export const reach = (policy: Policy, path: string, options: ReachOptions = {}):
  */
 export function reachOf(
   policy: Policy,
-  { hosts = [], era = '0.33' }: ReachOptions = {},
+  { hosts = [], era = '0.33', method, choice = 'query', known = {}, arrives }: ReachOptions = {},
 ): (path: string) => Reach {
   const whole = compilePolicy(policy, era);
-  const denied = whole.deny.filter(({ inverted }) => inverted).flatMap(criteriaOf);
+  // An allow rule for all but some people sends to the login where nothing else of it fails.
+  const denied = [...whole.deny, ...whole.allow].filter(({ inverted }) => inverted).flatMap(criteriaOf);
   const denies = whole.deny.flatMap(criteriaOf);
-  const doors = whole.allow.map((list) => doorOf(list, denied, denies, hosts, era));
-  const isProven = isProvenForm(whole);
+  const doors = whole.allow.map((list) => doorOf(list, denied, denies, { hosts, method, choice }, era));
+  // A deny rule for people, say, leaves nothing to try.
+  if (!evaluateFacts(whole, UNKNOWN_REQUEST).possible.includes('allowed')) return () => OUT_OF_REACH;
+  const isProven = isProvenForm(whole) && choice === 'query';
   return (path) => {
-    let maybe: Witness | undefined;
+    let maybe: Found | undefined;
     let areAll = true;
     for (const door of doors) {
-      const { reachable, witness, isComplete } = tryDoor(door, whole, path);
-      if (reachable) return { reachable, witness: witness?.request, isProven: true };
-      maybe = better(maybe, witness);
+      const { reachable, witness, isComplete } = tryDoor(door, whole, path, { known, arrives });
+      const criteria = door.alone.allow.flatMap(criteriaOf);
+      if (reachable) return { reachable, witness: witness?.request, criteria, isProven: true };
+      maybe = better(maybe, witness && { ...witness, criteria });
       areAll &&= isComplete;
     }
-    return { reachable: maybe ? undefined : false, witness: maybe?.request, isProven: isProven && areAll };
+    const { request, criteria = [] } = maybe ?? {};
+    return {
+      reachable: maybe ? undefined : false,
+      witness: request,
+      criteria,
+      isProven: isProven && areAll,
+    };
   };
 }
+
+type Tried = Pick<ReachOptions, 'known' | 'arrives'>;
 
 interface Witness {
   readonly request: PolicyRequest;
   /** It gets through from anywhere on the internet where no client CA is set. */
   readonly isLikely: boolean;
+}
+
+interface Found extends Witness {
+  readonly criteria: readonly Criterion[];
 }
 
 interface Try {
@@ -86,11 +114,12 @@ interface Try {
   readonly isComplete: boolean;
 }
 
-function tryDoor(door: Door, whole: CompiledPolicy, path: string): Try {
-  const { plain, escaped } = spellingsOf(path, door.spellings);
-  const first = trySpellings(door, whole, plain);
-  if (first.reachable || (door.isPinned && !first.isMet)) return first;
-  const second = trySpellings(door, whole, escaped);
+function tryDoor(door: Door, whole: CompiledPolicy, path: string, tried: Tried): Try {
+  // A malformed path decodes to nothing, whatever it begins with.
+  if (path !== '' && !path.startsWith(door.start)) return UNMET;
+  const first = trySpellings(door, whole, plainSpellings(path, door.spellings), tried);
+  if (first.reachable || (!door.needsEscapes && !first.isMet)) return first;
+  const second = trySpellings(door, whole, escapedSpellings(path, door.spellings), tried);
   if (second.reachable) return second;
   return {
     reachable: false,
@@ -104,15 +133,17 @@ function tryDoor(door: Door, whole: CompiledPolicy, path: string): Try {
 function trySpellings(
   { alone, senders, limit }: Door,
   whole: CompiledPolicy,
-  rawPaths: readonly string[],
+  spellings: readonly string[],
+  { known, arrives }: Tried,
 ): Try {
+  const rawPaths = arrives ? spellings.filter(arrives) : spellings;
   let witness: Witness | undefined;
   let isMet = false;
   let left = limit;
   for (const sender of senders)
     for (const rawPath of rawPaths) {
       if (left-- <= 0) return { reachable: false, witness, isMet, isComplete: false };
-      const request = { ...sender, rawPath };
+      const request = { ...sender, ...known, rawPath };
       const facts = factsOf(request, null, whole.era);
       if (!evaluateFacts(alone, facts).possible.includes('allowed')) continue;
       isMet = true;
@@ -125,7 +156,7 @@ function trySpellings(
   return { reachable: false, witness, isMet, isComplete: true };
 }
 
-const better = (one: Witness | undefined, other: Witness | undefined): Witness | undefined =>
+const better = <T extends Witness>(one: T | undefined, other: T | undefined): T | undefined =>
   one && (one.isLikely || !other?.isLikely) ? one : (other ?? one);
 
 const isLikely = (request: PolicyRequest, whole: CompiledPolicy): boolean =>
@@ -133,3 +164,5 @@ const isLikely = (request: PolicyRequest, whole: CompiledPolicy): boolean =>
 
 /** An address that is in no range that is set aside. */
 const MOST = { ip: '141.42.43.44', certificate: 'no-ca' } as const;
+const UNMET: Try = { reachable: false, witness: undefined, isMet: false, isComplete: true };
+const OUT_OF_REACH: Reach = { reachable: false, witness: undefined, criteria: [], isProven: true };

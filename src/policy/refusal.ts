@@ -30,7 +30,7 @@ export interface Refused {
 export class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly stage: Stage;
-  /** An offset into the text, where it is known. */
+  /** An offset into the text without its byte order mark, where it is known. */
   readonly offset: number | undefined;
 
   constructor(stage: Stage, message: string, offset?: number) {
@@ -54,9 +54,18 @@ export const refusalOf = (
   policy,
 });
 
-/** Where an offset into a text is, by the line breaks of YAML 1.1. */
+/** A text without the byte order mark at its beginning, which Go's YAML leaves out, and which takes up no column. */
+export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '');
+
+/**
+ * Where an offset into a text is, by the line breaks of YAML 1.1.
+ *
+ * @param offset into the text without its byte order mark
+ */
 export function positionOf(text: string, offset: number): Position {
-  const before = text.slice(0, offset).split(/\r\n|[\n\r\u0085\u2028\u2029]/);
+  const before = withoutMark(text)
+    .slice(0, offset)
+    .split(/\r\n|[\n\r\u0085\u2028\u2029]/);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 

@@ -14,13 +14,15 @@ export const FIELDS = [
   'hostname',
   'ip',
   'session id',
-  // From 0.30 on. The empty text: `ssh.username` and the body, which HTTP leaves empty.
+  // From 0.30 on. The empty text: `ssh.username`, and the body where Pomerium does not look at it.
   'host',
   'raw path',
   'raw query',
   'empty text',
   // From 0.33 on.
   'user id',
+  // From 0.30 on, on routes with `mcp_server`.
+  'body',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
@@ -34,12 +36,18 @@ export const textsOf = (
   era: Era,
 ): readonly { readonly field: Field; readonly text: string | undefined }[] => {
   const texts = textList(request, client, era);
-  return FIELDS.slice(0, texts.length).map((field, index) => ({ field, text: texts[index] }));
+  const fields = FIELDS.filter(
+    (field) => (field !== 'user id' || era === '0.33') && (field !== 'body' || (request.body ?? '') !== ''),
+  );
+  return texts.flatMap((text, index) => {
+    const field = fields[index];
+    return field === undefined ? [] : [{ field, text }];
+  });
 };
 
 /** The same in the order of {@link FIELDS} without their names, for many requests. */
 export function textList(request: PolicyRequest, client: Client, era: Era): readonly (string | undefined)[] {
-  const { method, host, rawPath, query = '', ip } = request;
+  const { method, host, rawPath, query = '', body = '', ip } = request;
   const path = policyPath(rawPath);
   const url = urlOf(host, rawPath, query);
   const name = hostnameOf(host);
@@ -47,6 +55,7 @@ export function textList(request: PolicyRequest, client: Client, era: Era): read
   if (era === 'before-0.30') return [path, method, url, name, ip, sessionId];
   const texts = [path, method, url, name, ip, sessionId, host, rawPath, query, ''];
   if (era === '0.33') texts.push(client === null ? '' : client.id);
+  if (body !== '') texts.push(body);
   return texts;
 }
 

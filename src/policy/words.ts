@@ -5,6 +5,8 @@ import { type Criterion, isJsonArray, isJsonObject, type Json, type JsonObject }
 export interface Words {
   /** Texts that meet a criterion, or two of them at once. */
   readonly texts: readonly string[];
+  /** The same with more in them, where that is allowed: they are not what a deny rule names. */
+  readonly longer: readonly string[];
   /** Spellings of the beginning of a path, with what they decode to. */
   readonly spellings: readonly Spelling[];
   /** Hosts that URLs in the policy name. */
@@ -18,11 +20,16 @@ export interface Spelling {
 
 /** The words of the criteria of one list that look at the request. */
 export function wordsOf(criteria: readonly Criterion[]): Words {
-  const texts = textsFor(criteria.filter(isHttp).map(({ data }) => data));
+  const matchers = criteria.filter(isHttp).map(({ data }) => data);
+  const texts = textsFor(matchers);
   const urls = texts.map((text) => URL_OF.exec(text)?.groups).filter((groups) => groups !== undefined);
   const raws = [...texts.filter((text) => text.startsWith('/')), ...urls.map(({ path = '' }) => path)];
   return {
     texts,
+    longer: matchers
+      .flatMap(demandsOf)
+      .filter(({ exact }) => exact === undefined)
+      .map(({ start, part, end }) => `${start}${part}${JUNK}${end}`),
     spellings: [...new Set(raws)].map((raw) => ({ raw, decoded: policyPath(raw) })),
     hosts: [...new Set(urls.map(({ host = '' }) => host))].filter((host) => host !== ''),
   };
@@ -81,4 +88,5 @@ function joinTexts(a: Demand, b: Demand): readonly string[] {
 const isHttp = ({ name }: Criterion): boolean => name === 'http_path' || name === 'http_method';
 
 const URL_OF = /^https:\/\/(?<host>[^/?#]*)(?<path>\/[^?#]*)?/;
+const JUNK = '7f3c9e2b';
 const MAX_JOINED = 8;

@@ -30,8 +30,10 @@ export interface OperationJson {
   readonly method: string;
   readonly path: string;
   readonly security: Security;
-  /** What becomes of a request without a session. */
+  /** What becomes of requests without a session. */
   readonly access: Access['access'];
+  /** What a sender has to choose for it; null where it is denied. */
+  readonly choice: Access['choice'] | null;
   /** The Ingress that takes it; null where none does. */
   readonly ingress: string | null;
 }
@@ -62,5 +64,6 @@ const operationJson = (
   path: template,
   security,
   access: access?.access ?? 'denied',
+  choice: access && access.access !== 'denied' ? access.choice : null,
   ingress: access?.where || null,
 });

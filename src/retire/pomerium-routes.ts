@@ -1,4 +1,5 @@
 import { fieldsOf, objectsIn, text, texts } from '../fields.ts';
+import { byRuleOrder } from '../ingress/rule-order.ts';
 import { type Backend, backendOf } from './backend.ts';
 import type { Inventory } from './inventory.ts';
 import { keyOf, type KubeObject } from './kube-object.ts';
@@ -84,13 +85,8 @@ function routesOf(ingress: KubeObject, inventory: Pick<Inventory, 'objects'>): P
   return [...routes, { ingress, host: host.toLowerCase(), path: '/', match: 'prefix', backend }];
 }
 
-/** route_list.go and SortPolicies: exact paths, then expressions, then prefixes, each by text descending; of equals the first name. */
+/** Of equals the first name goes first. */
 const inOrder = (a: PomeriumRoute, b: PomeriumRoute): number =>
-  ORDER.indexOf(a.match) - ORDER.indexOf(b.match) ||
-  compare(b.path, a.path) ||
-  compare(a.ingress.name, b.ingress.name) ||
-  compare(keyOf(a.ingress), keyOf(b.ingress));
+  byRuleOrder(a, b) || compare(a.ingress.name, b.ingress.name) || compare(keyOf(a.ingress), keyOf(b.ingress));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const ORDER = ['exact', 'regex', 'prefix'];

@@ -64,6 +64,7 @@ test('under manifests, for machines', async () => {
             path: '/LiveTv/Recordings',
             security: 'protected',
             access: 'denied',
+            choice: null,
             ingress: 'jellyfin/jellyfin-pomerium-ingress',
           },
         },

@@ -49,6 +49,33 @@ describe('by host and path, as Envoy does it', () => {
     expect(find(table, host, path).ingress).toBe(key);
   });
 
+  describe('of several rules of one kind the last in the alphabet comes first', () => {
+    const rules = (match: RulePath['match'], ...paths: readonly string[]): RouteTable =>
+      new RouteTable(paths.map((path, i) => ingress(`i${i}`, [{ host: 'app.example.com', path, match }])));
+
+    test.each<[string, RulePath['match'], readonly string[], string, number]>([
+      ['a short regular expression before a long one', 'regex', ['/a-b.*', '/a.*'], '/a-b/c', 1],
+      ['a long one before a short one', 'regex', ['/a[a-z]*', '/ab'], '/ab', 1],
+      [
+        'one that is written first before a longer one',
+        'regex',
+        ['/{1}a.*', '/[a-z]+/deep/.*'],
+        '/a/deep/x',
+        0,
+      ],
+      ['of prefixes that is the longest', 'prefix', ['/', '/api/v1/', '/api/'], '/api/v1/x', 1],
+      ['capitals do not count', 'regex', ['/(?i)api.*', '/z'], '/API/x', 0],
+      ['but where they do', 'regex', ['/api.*', '/z'], '/API/x', -1],
+    ])('%s', (_, match, paths, path, winner) => {
+      const found = find(rules(match, ...paths), 'app.example.com', path).ingress;
+      expect(found).toBe(winner < 0 ? undefined : `apps/i${winner}`);
+      const turned = new RouteTable(
+        paths.map((one, i) => ingress(`i${i}`, [{ host: 'app.example.com', path: one, match }])).toReversed(),
+      );
+      expect(find(turned, 'app.example.com', path).ingress).toBe(found);
+    });
+  });
+
   test('the host of a wildcard route is the wildcard', () => {
     expect(find(table, 'x.apps.example.com', '/')).toEqual({
       ingress: 'apps/wild',

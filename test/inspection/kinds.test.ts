@@ -31,6 +31,7 @@ const EXAMPLES: Record<keyof typeof INGRESS_KINDS, readonly [Given | readonly Gi
   'refused-policy': [{ policy: 'allow:\n  or:\n    - http_pathh: /a\n' }],
   'freezing-policy': [{ policy: people(path({ starts_with: 5 })) }],
   'no-policy': [{}],
+  'nobody-passes': [{ policy: [...people(), { deny: { or: [{ accept: true }] } }] }],
   'policy-unknown': [{ name: 'patched' }],
   'always-true': [
     { policy: '- allow:\n    or:\n      - email: {is: alice@example.com}\n      - http_path: {is: }\n' },
@@ -135,6 +136,7 @@ test.each<[string, object]>([
   }
 });
 
+const TOGETHER = 'asks for more than one request has';
 const URL = 'https://app.example.com';
 const wide: readonly [string, object, object, ...string[]][] = [
   [
@@ -162,6 +164,19 @@ const wide: readonly [string, object, object, ...string[]][] = [
     'http_path {"in":["/login","/x"]} and http_path {"starts_with":"https://app.example.com/login"}',
     `${URL}/login and http_path {"in":["/login","/x"]}`,
   ],
+];
+
+const NOBODY: readonly [string, Given][] = [
+  ['deny rules alone', { policy: [{ deny: { or: [alice] } }] }],
+  ['reject', { policy: [{ allow: { or: [{ reject: true }] } }] }],
+  [
+    'a public Ingress with a deny rule for everybody',
+    {
+      policy: [{ deny: { or: [{ accept: true }] } }],
+      annotations: { allow_public_unauthenticated_access: 'true' },
+    },
+  ],
+  ['a deny rule with an empty value', { policy: [...people(), { deny: { or: [path({})] } }] }],
 ];
 
 describe('policies', () => {
@@ -203,7 +218,12 @@ describe('policies', () => {
     ...wide.map(([name, first, url, ...rules]): [string, Given, readonly string[]] => [
       `a URL that does not name the same path: ${name}`,
       { policy: [...people(), { allow: { and: [path(first), path(url)] } }] },
-      rules.map((rule) => `high unpinned-rule:apps/app:${rule}`),
+      [
+        ...rules.map((rule) => `high unpinned-rule:apps/app:${rule}`),
+        ...(name === 'a list'
+          ? [`medium never-matches:apps/app:is /x and http_path {"starts_with":"${URL}/login"}`]
+          : []),
+      ],
     ]),
     [
       'a URL that does not name the same path, for people',
@@ -226,6 +246,63 @@ describe('policies', () => {
       ],
     ],
     ['an empty list', { policy: [] }, ['medium no-policy:apps/app']],
+    ...NOBODY.map(([name, given]): [string, Given, readonly string[]] => [
+      `nobody: ${name}`,
+      given,
+      ['medium nobody-passes:apps/app'],
+    ]),
+    [
+      'everybody but some people',
+      { policy: [{ allow: { or: [{ accept: true }] } }, { deny: { or: [alice] } }] },
+      ['medium login-for-all:apps/app:email {"is":"alice@example.com"}'],
+    ],
+    [
+      'what opens everything behind a deny rule for people',
+      { policy: [{ allow: { or: [{ email: {} }] } }, { deny: { or: [alice] } }] },
+      ['medium login-for-all:apps/app:email {"is":"alice@example.com"}', 'low always-true:apps/app:email {}'],
+    ],
+    ['accept beside somebody', { policy: [{ allow: { and: [{ accept: true }, alice] } }] }, []],
+    [
+      'all who can sign in but one',
+      {
+        policy: [{ allow: { and: [{ authenticated_user: true }, { email: { not: 'bob@example.com' } }] } }],
+      },
+      [],
+    ],
+    ['no address', { policy: people({ source_ip: [] }) }, ['medium never-matches:apps/app:source_ip []']],
+    [
+      'two methods beside a prefix',
+      {
+        policy: [
+          ...people(),
+          {
+            allow: { and: [...pinnedPrefix('/api/').allow.and, { http_method: { in: ['GET', 'HEAD'] } }] },
+          },
+        ],
+      },
+      ['medium loose-method:apps/app:/api/ and http_method {"in":["GET","HEAD"]}'],
+    ],
+    [
+      'two methods beside a path',
+      {
+        policy: [
+          ...people(),
+          {
+            allow: {
+              and: [path({ is: '/a' }), path({ is: `${URL}/a` }), { http_method: { in: ['GET', 'HEAD'] } }],
+            },
+          },
+        ],
+      },
+      [],
+    ],
+    [
+      'everybody and anyone who is signed in',
+      {
+        annotations: { allow_public_unauthenticated_access: 'true', allow_any_authenticated_user: 'true' },
+      },
+      ['high public-and-policy:apps/app', 'high refused-ingress:apps/app:public and any user'],
+    ],
     [
       'accept beside paths',
       { policy: [{ allow: { or: [{ accept: true }, path('/a')] } }] },
@@ -328,6 +405,125 @@ describe('paths that no request meets', () => {
     );
   });
 
+  describe('pins', () => {
+    const pin = (first: object, second: object, ...others: readonly object[]) => [
+      ...people(),
+      { allow: { and: [path(first), path(second), ...others] } },
+    ];
+    const below = (url: string, ...others: readonly object[]) =>
+      pin({ starts_with: '/api/' }, { starts_with: url }, ...others);
+    const wild = { hosts: ['*.apps.example.com'] };
+
+    test.each<[string, Given, string | undefined]>([
+      ['the host', { policy: below(`${URL}/api/`) }, undefined],
+      ['a port', { policy: below(`${URL}:8443/api/`) }, undefined],
+      ['a folder below', { policy: below(`${URL}/api/v1/`) }, undefined],
+      [
+        'the port of https',
+        { policy: below(`${URL}:443/api/`) },
+        'leaves the port out of a URL where it is 443',
+      ],
+      ['another scheme', { policy: below('http://app.example.com/api/') }, 'every URL begins with https://'],
+      [
+        'a scheme in capitals',
+        { policy: below('HTTPS://app.example.com/api/') },
+        'every URL begins with https://',
+      ],
+      [
+        'another host',
+        { policy: below('https://old.example.com/api/') },
+        'old.example.com is no host of the Ingress, which has app.example.com',
+      ],
+      [
+        'a host with a dot at the end',
+        { policy: below('https://app.example.com./api/') },
+        'app.example.com. is no host of the Ingress',
+      ],
+      ['no host', { policy: below('https:///api/') }, 'it names no host'],
+      ['capitals', { policy: below('https://App.example.com/api/') }, 'in small letters'],
+      ['another path', { policy: below(`${URL}/v1/`) }, 'no path of it is below /api/'],
+      [
+        'one of two hosts',
+        { hosts: ['a.example.com', 'app.example.com'], policy: below(`${URL}/api/`) },
+        undefined,
+      ],
+      ['a name under a wildcard', { ...wild, policy: below('https://x.apps.example.com/api/') }, undefined],
+      [
+        'deeper under a wildcard',
+        { ...wild, policy: below('https://y.x.apps.example.com:8443/api/') },
+        undefined,
+      ],
+      [
+        'the bare name of a wildcard',
+        { ...wild, policy: below('https://apps.example.com/api/') },
+        'apps.example.com is no host of the Ingress, which has *.apps.example.com',
+      ],
+      [
+        'the wildcard itself',
+        { ...wild, policy: below('https://*.apps.example.com/api/') },
+        'no name holds one',
+      ],
+      [
+        'any host',
+        {
+          hosts: [undefined],
+          annotations: { subtle_allow_empty_host: 'true' },
+          policy: below('https://x.example.org/api/'),
+        },
+        undefined,
+      ],
+      [
+        'a path and the same with a query',
+        { policy: pin({ is: '/a' }, { starts_with: `${URL}/a?` }) },
+        undefined,
+      ],
+      ['a path and one query', { policy: pin({ is: '/a' }, { is: `${URL}/a?x=1` }) }, undefined],
+      [
+        'a path and a folder',
+        { policy: pin({ is: '/a' }, { is: `${URL}/a/` }) },
+        'no path of it is exactly /a',
+      ],
+      ['a list', { policy: pin({ in: ['/a', '/b'] }, { in: [`${URL}/b`, `${URL}/a`] }) }, undefined],
+      ['a list with one too many', { policy: pin({ in: ['/a', '/b'] }, { in: [`${URL}/a`] }) }, 'exactly /b'],
+      [
+        'characters that are escaped',
+        { policy: pin({ is: '/é' }, { is: `${URL}/é` }) },
+        'in a URL a path stands as it arrives, here /%C3%A9',
+      ],
+      ['the same, escaped', { policy: pin({ is: '/é' }, { is: `${URL}/%C3%A9` }) }, undefined],
+      ['in small hex, as some clients do', { policy: pin({ is: '/é' }, { is: `${URL}/%c3%a9` }) }, undefined],
+      [
+        'an escape that Envoy takes out',
+        { policy: pin({ is: '/a' }, { is: `${URL}/%61` }) },
+        'in a URL a path stands as it arrives, here /a',
+      ],
+      ['an end that is asked for', { policy: pin({ starts_with: '/a/' }, { ends_with: '.js' }) }, undefined],
+      ['a method', { policy: below(`${URL}/api/`, { http_method: 'PUT' }) }, undefined],
+      [
+        'for somebody',
+        { policy: below('https://old.example.com/api/', alice) },
+        'old.example.com is no host of the Ingress',
+      ],
+      ['two paths', { policy: pin({ is: '/a' }, { is: '/b' }) }, 'asks for more than one request has'],
+      ['two prefixes', { policy: pin({ starts_with: '/a/' }, { starts_with: '/a/b/' }) }, undefined],
+    ])('%s', (_, given, expected) => {
+      const found = findingsOf(given).filter(({ kind }) => kind === 'never-matches');
+      expect(found.map(({ what }) => what)).toEqual(
+        expected === undefined ? [] : expect.arrayContaining([expect.stringContaining(expected)]),
+      );
+      expect(found.length).toBeLessThanOrEqual(expected === TOGETHER ? 2 : 1);
+    });
+
+    test('what mends them is pinned to the hosts of the Ingress', () => {
+      const [finding] = findingsOf({ policy: below('https://old.example.com/api/', alice) });
+      expect(finding).toMatchSnapshot();
+      const parsed = parsePolicy(finding?.fix ?? '');
+      expect(parsed.kind === 'accepted' && policyToJson(parsed.policy)).toEqual([
+        { allow: { and: [...pinnedPrefix('/api/').allow.and, alice] } },
+      ]);
+    });
+  });
+
   test('the rule paths lead elsewhere', () => {
     const given = {
       paths: [
@@ -394,6 +590,33 @@ describe('routes', () => {
       'a path beyond ASCII',
       [{ policy: people(), paths: [['/café', 'Prefix']] }],
       ['medium never-matches:apps/app:app.example.com/café'],
+    ],
+    [
+      'a star in a rule path',
+      [
+        {
+          policy: people(),
+          paths: [
+            ['/api/*', 'Prefix'],
+            ['/b/.*', 'ImplementationSpecific'],
+          ],
+        },
+      ],
+      [
+        'medium never-matches:apps/app:app.example.com/api/*',
+        'medium never-matches:apps/app:app.example.com/b/.*',
+      ],
+    ],
+    [
+      'a rule path that begins with no slash',
+      [
+        {
+          policy: people(),
+          paths: [['^/re/.*', 'ImplementationSpecific']],
+          annotations: { path_regex: 'true' },
+        },
+      ],
+      ['high refused-ingress:apps/app:app.example.com^/re/.*'],
     ],
     [
       'a path of Pomerium',

@@ -22,6 +22,11 @@ describe('what is there already', () => {
     ]);
   });
 
+  test('a byte order mark is no part of it', () => {
+    const input = { rules: [API, opening('/login')] };
+    expect(merged(`\uFEFF${PEOPLE}`, input).text).toBe(merged(PEOPLE, input).text);
+  });
+
   test.each([
     [
       'in another form',

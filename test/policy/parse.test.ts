@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { locatePolicy } from '../../src/policy/locate.ts';
 import { type Json, type PolicyJson, policyToJson } from '../../src/policy/model.ts';
 import { type ParsedPolicy, parsePolicy, parsePolicyJson } from '../../src/policy/parse.ts';
 import { fixture, sharedFile } from '../shared.ts';
@@ -48,6 +49,38 @@ function asPrinted(parsed: ParsedPolicy): unknown {
 
 const path = (is: Json): PolicyJson => [{ allow: { or: [{ http_path: { is } }] } }];
 const inFlow = (scalar: string): string => `allow: {or: [{http_path: {is: ${scalar}}}]}`;
+
+describe('a byte order mark at the beginning', () => {
+  const texts = [
+    '- allow:\n    or:\n      - accept: true\n- deny: {}\n',
+    'allow:\n  or:\n    - accept: true\ndeny: {}\n',
+    '  allow:\n    or: []\n  deny:\n    or: []\n',
+    '[{"allow":{"or":[{"accept":true}]}}]',
+    '---\n- allow: {}\n',
+    '# a\n- allow: {}\n- deny: {}\n',
+    '%YAML 1.1\n---\nallow: {}\n',
+    '',
+    '\n',
+    'null',
+    'allow: [',
+    'allow:\n  or:\n    - http_pathh: /a\n',
+    'allow: {or: [{http_path: {starts_with: 5}}]}',
+    'or: []\nallow: {}',
+  ];
+
+  test.each(texts)('says nothing, as for Go: %j', (text) => {
+    expect(parsePolicy(`\uFEFF${text}`)).toEqual(parsePolicy(text));
+  });
+
+  test('nor where a criterion stands', () => {
+    for (const text of texts.slice(0, 2))
+      for (const written of [text, `\uFEFF${text}`]) {
+        const { policy, positionOf } = locatePolicy(written);
+        expect(positionOf(policy[0]?.allow?.or?.[0])?.line).toBe(3);
+      }
+    expect(parsePolicy('\uFEFFallow: {or: [{x: 1}]}')).toMatchObject({ at: { line: 1, column: 15 } });
+  });
+});
 
 describe('accepted', () => {
   test.each([

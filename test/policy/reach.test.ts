@@ -4,7 +4,7 @@ import { compilePolicy } from '../../src/policy/compiled.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { PolicyRequest } from '../../src/policy/input.ts';
 import { policyOfJson, type PolicyJson, type RuleJson } from '../../src/policy/model.ts';
-import { reach, reachOf } from '../../src/policy/reach.ts';
+import { reach, reachOf, type ReachOptions } from '../../src/policy/reach.ts';
 import { policyPath } from '../../src/request/policy-path.ts';
 import { policies } from './arbitraries.ts';
 import { naiveVerdict } from './naive.ts';
@@ -166,6 +166,24 @@ describe('other rules', () => {
       '/admin',
       true,
     ],
+    [
+      'a deny rule for the very text that begins a path',
+      [{ allow: { or: [{ http_path: { starts_with: '/a/b' } }] }, deny: { or: [{ http_path: '/a/b' }] } }],
+      '/admin',
+      true,
+    ],
+    [
+      'a rule for all but some people, which is turned off by a text',
+      [{ allow: { not: [{ 'claim/groups': 'x' }, { http_path: '//' }], nor: [{ http_path: '/' }] } }],
+      '/admin',
+      true,
+    ],
+    [
+      'a deny rule for one whole URL',
+      [{ allow: { or: [{ accept: true }] }, deny: { or: [{ http_path: `https://${HOST}/admin` }] } }],
+      '/admin',
+      true,
+    ],
     ['all methods but one', [{ allow: { not: [{ http_method: 'GET' }] } }], '/admin', true],
     [
       'an empty text beside a deny rule for a method',
@@ -215,6 +233,101 @@ describe('other rules', () => {
     // The raw path begins with the prefix, and a pin proves the path raw or decoded.
     expect(reachable([prefix('/api/')], '')).toBe(true);
     expect(reachable([...leaf('/login')], '')).toBe(false);
+  });
+});
+
+describe('what is known of a sender', () => {
+  const loose: RuleJson = { allow: { and: [...(prefix('/api/').allow?.and ?? []), { http_method: 'GET' }] } };
+  const answer = (policy: PolicyJson, path: string, options: ReachOptions) => {
+    const { reachable, witness } = reach(policyOfJson(policy), path, { hosts: [HOST], ...options });
+    return { reachable, query: witness?.query, body: witness?.body };
+  };
+  const unmet = { reachable: false, query: undefined, body: undefined };
+
+  test.each<[string, PolicyJson, string, ReachOptions, object]>([
+    ['the method of the rule', [loose], '/api/x', { method: 'GET', choice: 'nothing' }, { reachable: true }],
+    ['another method without a query', [loose], '/api/x', { method: 'PUT', choice: 'nothing' }, unmet],
+    ['another method with one', [loose], '/api/x', { method: 'PUT' }, { reachable: true, query: 'GET' }],
+    ['a leaf of another method', [leafOf('GET', '/a')], '/a', { method: 'PUT' }, unmet],
+    ['a pinned rule without a body', [prefix('/api/')], '/x', {}, unmet],
+    [
+      'a pinned rule with one',
+      [prefix('/api/')],
+      '/x',
+      { choice: 'query and body' },
+      { reachable: true, body: expect.stringMatching(/./) as unknown },
+    ],
+    [
+      'three texts with two of free choice',
+      [leafOf('GET', '/a')],
+      '/x',
+      { method: 'PUT', choice: 'query and body' },
+      unmet,
+    ],
+    [
+      'a body before Pomerium looked at it',
+      [prefix('/api/')],
+      '/x',
+      { choice: 'query and body', era: 'before-0.30' },
+      unmet,
+    ],
+    [
+      'requests that are no preflights',
+      [{ allow: { or: [{ cors_preflight: true }] } }],
+      '/x',
+      { method: 'OPTIONS', known: { headers: {} } },
+      unmet,
+    ],
+    [
+      'a preflight',
+      [{ allow: { or: [{ cors_preflight: true }] } }],
+      '/x',
+      { method: 'OPTIONS' },
+      { reachable: true },
+    ],
+    [
+      'no preflight of another method',
+      [{ allow: { or: [{ cors_preflight: true }] } }],
+      '/x',
+      { method: 'GET' },
+      unmet,
+    ],
+    [
+      'what an escape brings into the raw path',
+      [{ allow: { and: [{ http_path: { contains: '2Fx' } }, { http_path: { is: '/a/x' } }] } }],
+      '/a/x',
+      { choice: 'nothing', era: '0.30' },
+      { reachable: true },
+    ],
+  ])('%s', (_, policy, path, options, expected) =>
+    expect(answer(policy, path, options)).toMatchObject(expected),
+  );
+
+  test('which list lets them through', () => {
+    const { criteria } = reach(policyOfJson([people, leafOf('GET', '/a'), prefix('/api/')]), '/api/x');
+    expect(criteria.map(({ data }) => data)).toEqual([
+      { starts_with: '/api/' },
+      { starts_with: `https://${HOST}/api/` },
+    ]);
+  });
+
+  test('with a known method, what is reached agrees with crafted requests', () => {
+    const method = fc.constantFrom('GET', 'PROPFIND', 'PUT');
+    fc.assert(
+      fc.property(printed, path, method, fc.integer(), (policy, to, known, seed) => {
+        const { reachable, witness } = reach(policyOfJson(policy), to, {
+          hosts: [HOST, 'b.example.com', 'app.example.com:8443'],
+          method: known,
+        });
+        expect(witness?.method ?? known).toBe(known);
+        const compiled = compilePolicy(policyOfJson(policy));
+        const found = [...crafted(policy, to, seed)]
+          .filter((request) => request.method === known)
+          .some((request) => evaluate(compiled, request).outcome === 'allowed');
+        if (found) expect(reachable).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Ingress, RulePath } from '../../ingress/ingress.ts';
+import { byRuleOrder } from '../../ingress/rule-order.ts';
 
 /** A rule path and the Ingress that has it. */
 export interface HostRule extends RulePath {
@@ -10,11 +11,7 @@ export const rulesOfHost = (ingresses: readonly Ingress[], host: string): HostRu
   ingresses
     .flatMap((ingress) => ingress.paths.map((rule) => ({ ...rule, ingress })))
     .filter((rule) => rule.host === host)
-    .sort(envoyOrder);
-
-/** pomerium/route_list.go, `Less`: exact paths, then regular expressions, then prefixes, each from the last text to the first. */
-const envoyOrder = (a: RulePath, b: RulePath): number =>
-  ORDER.indexOf(a.match) - ORDER.indexOf(b.match) || (a.path < b.path ? 1 : a.path > b.path ? -1 : 0);
+    .sort(byRuleOrder);
 
 /** Does a rule path take this path? Undefined where it is a regular expression that cannot be told here. */
 export function takes({ match, path: rule }: RulePath, path: string): boolean | undefined {
@@ -47,5 +44,4 @@ export function literalHead(regex: string): string {
   return (isRepeated ? head.replace(/\\?.$/s, '') : head).replace(/\\(.)/gs, '$1');
 }
 
-const ORDER = ['exact', 'regex', 'prefix'];
 const MAX_PATH = 2048;

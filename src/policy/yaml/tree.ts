@@ -1,5 +1,5 @@
 import { type CST, Composer, type Document, Parser } from 'yaml';
-import { RefusedError } from '../refusal.ts';
+import { RefusedError, withoutMark } from '../refusal.ts';
 import { type Tree, wellFormed } from '../tree.ts';
 import { decodeYaml } from './decode.ts';
 import { directiveError, refuseScan, refuseSyntax } from './refusals.ts';
@@ -21,7 +21,7 @@ import { checkTokens } from './strict.ts';
 export function treeOfYaml(text: string): Tree {
   if (text.length > MAX_LENGTH)
     throw new RefusedError('parse', `a policy of more than ${MAX_LENGTH} characters`);
-  const clean = wellFormed(text);
+  const clean = wellFormed(withoutMark(text));
   const control = CONTROL.exec(clean);
   if (control) throw new RefusedError('parse', 'yaml: control characters are not allowed', control.index);
   return decodeYaml(composeDocument(clean.replace(OTHER_BREAKS, '\n'), clean), clean);
