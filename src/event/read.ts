@@ -28,6 +28,8 @@ export function readEvent(line: string, stamp?: string): Event {
  * A line that was cut off may have lost its message; such a line is one that begins as JSON and does not end as it.
  */
 const mayMatter = (line: string): boolean =>
+  line.endsWith('authorize check"}') ||
+  line.endsWith('http-request"}') ||
   line.includes('authorize check') ||
   line.includes('http-request') ||
   line.includes('\\u00') ||

@@ -21,8 +21,8 @@ export class RouteTable {
   private readonly byHost = new Map<string, HostRule[]>();
   private readonly fromLog = new Map<string, Ingress>();
   private readonly namespaces = new Map<string, Set<string>>();
-  /** What the last route id that decides alone stands for: requests of one route come one after the other. */
-  private last: { readonly routeId: RouteId; readonly route: Route } | undefined;
+  /** Where the last request went whose path made no difference: requests of one route come one after the other. */
+  private last: { readonly routeId: RouteId; readonly host: string; readonly route: Route } | undefined;
 
   constructor(ingresses: readonly Ingress[]) {
     for (const ingress of ingresses) {
@@ -39,12 +39,12 @@ export class RouteTable {
   /** @param path raw; `""` where the log does not tell */
   find({ routeId, host }: Pick<Request, 'routeId' | 'host'>, path: string): Route {
     if (!routeId) return this.findByHost(host, path) ?? { ingress: undefined, host };
-    if (this.last?.routeId === routeId) return this.last.route;
+    if (this.last?.routeId === routeId && this.last.host === host) return this.last.route;
     const named = this.byRouteId(routeId);
     const found = named ? undefined : this.findByHost(host, path);
     if (found) return found;
     const route = { ingress: named ? ingressKey(named) : this.learn(routeId), host: routeId.host };
-    if (named || this.hostRules(host).length === 0) this.last = { routeId, route };
+    if (named || this.hostRules(host).length === 0) this.last = { routeId, host, route };
     return route;
   }
 
@@ -96,6 +96,7 @@ export class RouteTable {
   private hostRules(host: string): readonly HostRule[] {
     const exact = this.byHost.get(host);
     if (exact) return exact;
+    if (this.byHost.size === 0) return [];
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       const wildcard = this.byHost.get(`*${host.slice(dot)}`);
       if (wildcard) return wildcard;

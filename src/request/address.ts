@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** An IP address in canonical form, IPv4 also where it came mapped into IPv6; `""` when the text is none. */
 export function canonicalAddress(text: string): string {
+  if (isIPv4(text)) return text; // which has one form only
   return isIP(text) ? ipaddr.process(text).toString() : '';
 }
 

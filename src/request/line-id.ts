@@ -23,10 +23,10 @@ export class LineIds {
     else if (UUID.test(text))
       this.setUuid(
         line,
-        digitsAt(text, [0, 1, 2, 3, 4, 5, 6, 7]),
-        digitsAt(text, [9, 10, 11, 12, 14, 15, 16, 17]),
-        digitsAt(text, [19, 20, 21, 22, 24, 25, 26, 27]),
-        digitsAt(text, [28, 29, 30, 31, 32, 33, 34, 35]),
+        digitsAt(text, 0) | (digitsAt(text, 4) << 16),
+        digitsAt(text, 9) | (digitsAt(text, 14) << 16),
+        digitsAt(text, 19) | (digitsAt(text, 24) << 16),
+        digitsAt(text, 28) | (digitsAt(text, 32) << 16),
       );
     else {
       this.setUuid(line, hashOf(text), 0, 0, 0);
@@ -69,11 +69,12 @@ export class LineIds {
   }
 }
 
-function digitsAt(text: string, places: readonly number[]): number {
-  let digits = 0;
-  for (const [i, place] of places.entries()) digits |= valueOf(text.charCodeAt(place)) << (4 * i);
-  return digits;
-}
+/** Four digits. */
+const digitsAt = (text: string, at: number): number =>
+  valueOf(text.charCodeAt(at)) |
+  (valueOf(text.charCodeAt(at + 1)) << 4) |
+  (valueOf(text.charCodeAt(at + 2)) << 8) |
+  (valueOf(text.charCodeAt(at + 3)) << 12);
 
 const valueOf = (code: number): number => (code & 0xf) + 9 * (code >> 6);
 

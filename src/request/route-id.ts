@@ -16,6 +16,19 @@ export interface RouteId {
  */
 export function parseRouteId(id: string | undefined): RouteId | undefined {
   if (!id?.startsWith('{')) return undefined;
+  if (KNOWN.has(id)) return KNOWN.get(id);
+  const routeId = readRouteId(id);
+  if (KNOWN.size >= MAX_KNOWN) KNOWN.clear();
+  if (id.length <= MAX_LENGTH) KNOWN.set(id, routeId);
+  return routeId;
+}
+
+/** A gateway has few routes, and every line names one. */
+const KNOWN = new Map<string, RouteId | undefined>();
+const MAX_KNOWN = 1024;
+const MAX_LENGTH = 1024;
+
+function readRouteId(id: string): RouteId | undefined {
   let fields;
   try {
     fields = fieldsOf(JSON.parse(id));

@@ -129,3 +129,12 @@ describe('by the route id in the log', () => {
     expect(table.ingress(key)).toMatchObject({ namespace: '' });
   });
 });
+
+test('a route id that no manifest knows yields to the host, whatever came before', () => {
+  const table = new RouteTable([ingress('known', [prefix('b.example.com')])]);
+  const routeId: RouteId = { namespace: 'apps', name: 'gone', host: '*.example.com', path: '/' };
+  const gone = { ingress: 'apps/gone', host: '*.example.com' };
+  expect(find(table, 'a.example.com', '/', routeId)).toEqual(gone);
+  expect(find(table, 'b.example.com', '/', routeId)).toEqual({ ingress: 'apps/known', host: 'b.example.com' });
+  expect(find(table, 'a.example.com', '/x', routeId)).toEqual(gone);
+});
