@@ -3,6 +3,7 @@ import { isUnderHost } from '../ingress/host.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import type { Verdict } from '../verdict/judge.ts';
 import type { SplitOpening } from './split/opening.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * What a proposal opens, as rule paths of an Ingress of their own: its prefixes and paths; or, exactly, each path that it rests on, those
@@ -34,11 +35,9 @@ export function splitOpenings(
   const inexpressible = review.flatMap(({ verdicts }) =>
     verdicts.filter(({ decision, segments }) => decision === 'accept' && segments.some(isName)),
   );
-  const byPath = new Map<string, Verdict[]>();
-  for (const verdict of [...rules.flatMap(({ verdicts }) => verdicts), ...inexpressible]) {
-    const key = verdict.segments.join('/');
-    byPath.set(key, [...(byPath.get(key) ?? []), verdict]);
-  }
+  const byPath = groupBy([...rules.flatMap(({ verdicts }) => verdicts), ...inexpressible], ({ segments }) =>
+    segments.join('/'),
+  );
   const openings = [...byPath.values()].flatMap((same): SplitOpening[] => {
     const [first] = same;
     if (!first) return [];

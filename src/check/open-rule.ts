@@ -10,6 +10,7 @@ import { evaluateFacts } from '../policy/evaluate.ts';
 import { type Criterion, type ListName, policyToJson, type Policy } from '../policy/model.ts';
 import { isPinned } from '../policy/proven.ts';
 import { policyPath } from '../request/policy-path.ts';
+import { groupBy } from '../group-by.ts';
 
 /** Something that may let requests through without a session: one opening of a policy, or a rule path of a public Ingress. */
 export interface OpenRule {
@@ -33,12 +34,8 @@ export interface OpenRule {
 
 /** The openings of a policy, in its order; lists that differ in host, method or query alone are one opening. */
 export function openRulesOf(policy: Policy): readonly OpenRule[] {
-  const groups = new Map<string, Alternative[]>();
-  for (const alternative of compilePolicy(policy).allow.flatMap(alternativesOf)) {
-    if (!mayLetThrough(alternative)) continue;
-    const key = groupOf(alternative);
-    groups.set(key, [...(groups.get(key) ?? []), alternative]);
-  }
+  const able = compilePolicy(policy).allow.flatMap(alternativesOf).filter(mayLetThrough);
+  const groups = groupBy(able, groupOf);
   return distinct([...groups.values()].map(ruleOf));
 }
 

@@ -4,6 +4,7 @@ import type { PlannedPath } from './hosts/plan-paths.ts';
 import { type NewIngress, policyText } from './manifest.ts';
 import { pomeriumAnnotations } from './pomerium-values.ts';
 import type { NginxIngress, SourceTls } from './source/nginx-ingress.ts';
+import { groupBy } from '../group-by.ts';
 
 /** One Ingress, or one for each rewrite: an annotation holds for all paths of its Ingress. */
 export function newIngresses(draft: Draft, access: Access): readonly NewIngress[] {
@@ -51,11 +52,9 @@ export const newNames = (draft: Pick<Draft, 'newName' | 'paths'>): readonly stri
   groupsOf(draft).map((_, index) => (index === 0 ? draft.newName : `${draft.newName}-${index + 1}`));
 
 function groupsOf({ paths }: Pick<Draft, 'paths'>): readonly (readonly PlannedPath[])[] {
-  const groups = new Map<string, PlannedPath[]>();
-  for (const path of paths) {
-    const key = path.rewrite ? `${path.rewrite.pattern}\n${path.rewrite.substitution}` : '';
-    groups.set(key, [...(groups.get(key) ?? []), path]);
-  }
+  const groups = groupBy(paths, ({ rewrite }) =>
+    rewrite ? `${rewrite.pattern}\n${rewrite.substitution}` : '',
+  );
   return [...groups.values()];
 }
 

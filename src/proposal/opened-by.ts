@@ -1,12 +1,12 @@
 import type { Operation } from '../openapi/operation.ts';
 import type { PlannedOpening } from '../rules/opening.ts';
+import { groupBy } from '../group-by.ts';
 
 /** The rules that let an operation through, whatever its variables are. */
 export function openedByRules(
   rules: readonly PlannedOpening[],
 ): (operation: Operation) => readonly PlannedOpening[] {
-  const byPath = new Map<string, PlannedOpening[]>();
-  for (const rule of rules) byPath.set(rule.path, [...(byPath.get(rule.path) ?? []), rule]);
+  const byPath = groupBy(rules, ({ path }) => path);
   return ({ path, method }) => {
     const found = [...(byPath.get(path) ?? [])];
     for (let end = path.lastIndexOf('/'); end >= 0; end = end === 0 ? -1 : path.lastIndexOf('/', end - 1))

@@ -23,6 +23,7 @@ import { mostAsked } from './propose-ingress.ts';
 import { reaches, withReach } from './reach.ts';
 import type { SpecOptions, SpecProposal, SpecRule, SpecTarget } from './spec-proposal.ts';
 import { coversOfWords, segmentsOfWord, wordsFor } from './words.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * Plans rules for the operations that were chosen. Those that were not are hard negatives, and so are the pages of a log.
@@ -149,11 +150,8 @@ function ingressBase({ ingress }: SpecTarget): readonly (readonly Segment[])[] {
 
 /** Start pages, for the methods that no page has. */
 function rootsAmong(operations: readonly Operation[]): DeclaredPaths {
-  const byPath = new Map<string, Operation[]>();
-  for (const operation of operations)
-    byPath.set(operation.path, [...(byPath.get(operation.path) ?? []), operation]);
   return new Map(
-    [...byPath].map(([path, same]) => [
+    [...groupBy(operations, ({ path }) => path)].map(([path, same]) => [
       declaredRoot(path, [...new Set(same.map(({ method }) => method))].sort()),
       same,
     ]),

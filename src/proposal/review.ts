@@ -5,6 +5,7 @@ import type { Verdict } from '../verdict/judge.ts';
 import { STANDINGS } from '../verdict/standing.ts';
 import { coverVerdicts } from './covering.ts';
 import type { ReviewEntry } from './proposal.ts';
+import { groupBy } from '../group-by.ts';
 
 type Plan = (cover: Cover<Verdict>) => PlannedOpening;
 
@@ -16,11 +17,7 @@ export function reviewEntries(
 ): ReviewEntry[] {
   const { covers, left } = coverVerdicts(open, closed);
   const prefixes = new Set(covers.filter(({ kind }) => kind === 'prefix').map(({ path }) => path));
-  const folders = new Map<string, Cover<Verdict>[]>();
-  for (const cover of covers) {
-    const folder = prefixes.has(`${cover.path}/`) ? `${cover.path}/` : cover.path;
-    folders.set(folder, [...(folders.get(folder) ?? []), cover]);
-  }
+  const folders = groupBy(covers, ({ path }) => (prefixes.has(`${path}/`) ? `${path}/` : path));
   const entries = [...folders.values()].map((members): ReviewEntry => {
     const verdicts = members.flatMap(({ wanted }) => wanted);
     return { openings: members.map(plan), verdicts, why: reasonsOf(verdicts) };

@@ -4,6 +4,7 @@ import type { Changes } from '../explanation/changes.ts';
 import type { ExplainedCriterion } from '../policy/explain.ts';
 import { isJsonObject, keyOf, type Json, type ListName, type Place } from '../policy/model.ts';
 import { printable } from './printable.ts';
+import { groupBy } from '../group-by.ts';
 
 /** What becomes of a request, for people. */
 export function renderExplanation(
@@ -51,12 +52,11 @@ function ruled(asked: RuledRequest, who: string, changes: Changes | undefined): 
 /** Each list of each rule with its criteria. */
 function listsOf(criteria: readonly ExplainedCriterion[]): string[] {
   if (criteria.length === 0) return ['There is no rule, so nobody passes.', ''];
-  const lists = new Map<string, ExplainedCriterion[]>();
-  for (const criterion of criteria) {
-    const title = titleOf(criterion.place);
-    lists.set(title, [...(lists.get(title) ?? []), criterion]);
-  }
-  return [...lists].flatMap(([title, members]) => [title, ...members.map(criterionLine), '']);
+  return [...groupBy(criteria, ({ place }) => titleOf(place))].flatMap(([title, members]) => [
+    title,
+    ...members.map(criterionLine),
+    '',
+  ]);
 }
 
 const titleOf = ({ rule, action, list }: Place): string => `Rule ${rule + 1}, ${action} if ${LISTS[list]}`;

@@ -1,6 +1,7 @@
 import type { Finding } from '../findings/finding.ts';
 import { grid } from './grid.ts';
 import { printable } from './printable.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * Findings for people: what is the matter, as a table, and below it what mends each, ready to copy; a fix that several findings
@@ -22,10 +23,11 @@ export function renderFindingsTable(findings: readonly Finding[], width = 80): s
 
 /** Each fix below the ids of what it mends, which a baseline names. */
 function fixes(findings: readonly Finding[]): string {
-  const idsByFix = new Map<string, string[]>();
-  for (const { fix, id } of findings) idsByFix.set(fix, [...(idsByFix.get(fix) ?? []), id]);
-  return [...idsByFix]
-    .map(([fix, ids]) => `  ${ids.map((id) => printable(id, Infinity)).join('\n  ')}\n${indented(fix)}`)
+  return [...groupBy(findings, ({ fix }) => fix)]
+    .map(
+      ([fix, mended]) =>
+        `  ${mended.map(({ id }) => printable(id, Infinity)).join('\n  ')}\n${indented(fix)}`,
+    )
     .join('');
 }
 

@@ -6,6 +6,7 @@ import { grid } from './grid.ts';
 import { paragraph } from './paragraph.ts';
 import { printable } from './printable.ts';
 import { stepInWords } from './retire-words.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * The plan for people: which Ingresses may go and why, what is open, what is to be done in which order, how to get back.
@@ -79,11 +80,7 @@ const remarks = (title: string, findings: readonly Finding[], width: number): st
 
 /** What is said in the same words of several objects is said once. */
 function entries(findings: readonly Finding[], width: number): string {
-  const bySentence = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const sentence = JSON.stringify([finding.what, finding.fix]);
-    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), finding]);
-  }
+  const bySentence = groupBy(findings, ({ what, fix }) => JSON.stringify([what, fix]));
   return [...bySentence.values()].map((each) => entry(each, width)).join('');
 }
 

@@ -1,6 +1,6 @@
 import { nameOf, type Operation } from '../openapi/operation.ts';
 import { SECURITY_STATES } from '../openapi/security.ts';
-import type { LeftOperation, SpecProposal, SpecRule } from '../proposal/spec-proposal.ts';
+import type { SpecProposal, SpecRule } from '../proposal/spec-proposal.ts';
 import { writePathWord } from '../verdict/word.ts';
 import { count } from './count.ts';
 import { grid } from './grid.ts';
@@ -8,6 +8,7 @@ import { printable, shellWord } from './printable.ts';
 import { securityCounts } from './spec-json.ts';
 import type { SpecReport } from './spec-report.ts';
 import { ingressTitle, placeTitle } from './title.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * The rules for people: what operations each reaches, who may call them by the document's own word, and what has no rule and why.
@@ -98,9 +99,7 @@ function warningsOn({ path, others, pages }: SpecRule): string[] {
 /** Operations without a rule, by reason. */
 function leftOf({ left }: SpecProposal): string {
   if (left.length === 0) return '';
-  const groups = new Map<string, LeftOperation[]>();
-  for (const each of left) groups.set(each.why, [...(groups.get(each.why) ?? []), each]);
-  const lines = [...groups].map(([why, members]) => {
+  const lines = [...groupBy(left, ({ why }) => why)].map(([why, members]) => {
     const words = new Set(members.flatMap(({ accept }) => (accept ? [writePathWord(accept)] : [])));
     const flags = [...words].slice(0, MAX_LISTED).map((word) => `--accept ${shellWord(word)}`);
     const more = words.size > flags.length ? ` and ${words.size - flags.length} more` : '';

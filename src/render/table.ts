@@ -1,6 +1,5 @@
 import type { Proposal, ReviewEntry } from '../proposal/proposal.ts';
 import { CAUSES, mendable } from '../request/cause.ts';
-import type { Verdict } from '../verdict/judge.ts';
 import { acceptFlags } from './accept.ts';
 import { causesOf, figuresOf, figuresOfRule, showExamples } from './figures.ts';
 import { count } from './count.ts';
@@ -9,6 +8,7 @@ import { printable } from './printable.ts';
 import { REMEDIES } from './remedies.ts';
 import type { Report } from '../proposal/report.ts';
 import { ingressTitle, placeTitle } from './title.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * The answer for people: what to let through and why, what is theirs to decide, what was rejected, and what no path rule mends.
@@ -86,11 +86,7 @@ function reviewLine(entry: ReviewEntry, host: string | undefined): string {
 
 function rejected({ rejected }: Proposal, width: number): string {
   if (rejected.length === 0) return '';
-  const byWhy = new Map<string, Verdict[]>();
-  for (const verdict of rejected) {
-    const why = verdict.why.replace(/^(a known probe) \(.*\)$/, '$1');
-    byWhy.set(why, [...(byWhy.get(why) ?? []), verdict]);
-  }
+  const byWhy = groupBy(rejected, ({ why }) => why.replace(/^(a known probe) \(.*\)$/, '$1'));
   const rows = [...byWhy]
     .map(([why, verdicts]) => ({ paths: verdicts.length, ...figuresOf(verdicts, why) }))
     .sort((a, b) => b.requests - a.requests || (a.why < b.why ? -1 : 1))

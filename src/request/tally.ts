@@ -2,7 +2,6 @@ import type { EvidenceCollector } from '../evidence/collect.ts';
 import { isPairingPath } from '../evidence/pairing.ts';
 import { pathOf, withPath } from './assemble.ts';
 import { same } from './fit.ts';
-import { NO_LINE } from './line-joiner.ts';
 import { isOwnPage } from './own-pages.ts';
 import { Pairs } from './pairs.ts';
 import type { SeenLines } from './seen-lines.ts';
@@ -45,7 +44,7 @@ export class RequestTallies {
     return fit === 'always' || (fit === 'with-same-path' && same(paths[check], paths[entry]));
   }
 
-  /** Takes a request: both lines, or the one there is and {@link NO_LINE}. */
+  /** Takes a request: both lines, or the one there is and no line. */
   take(check: number, entry: number): void {
     const { lines, pairs, table } = this;
     const checked = lines.timeOf(check);

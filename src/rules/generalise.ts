@@ -39,7 +39,11 @@ function split(items: readonly Item[], place: readonly Segment[], templates: (re
   for (const { index, rest } of items) {
     const [first, ...below] = rest;
     if (first === undefined) templates[index] = place;
-    else children.set(first, [...(children.get(first) ?? []), { index, rest: below }]);
+    else {
+      const child = children.get(first) ?? [];
+      if (child.length === 0) children.set(first, child);
+      child.push({ index, rest: below });
+    }
   }
   const values = valuesAmong(children);
   const merged = [...values].flatMap((value) => children.get(value) ?? []);

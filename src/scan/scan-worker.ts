@@ -4,7 +4,8 @@ import { joinKernel, REPORT, type SharedKernel } from './kernel.ts';
 import { FIRST_BLOCK_AT, STATE, THREAD, THREAD_AT } from './scan-thread.ts';
 
 const shared: SharedKernel = workerData;
-const { words, blocks, scan } = joinKernel(shared);
+const kernel = joinKernel(shared);
+const { words, blocks } = kernel;
 
 Atomics.compareExchange(words, THREAD_AT, THREAD.away, THREAD.ready);
 if (waitFor(THREAD_AT, THREAD.begun, THREAD.closed))
@@ -16,7 +17,7 @@ function scanBlock(block: number): boolean {
   do {
     if (!waitFor(report + REPORT.state, STATE.filled, STATE.closed)) return false;
     try {
-      scan(block);
+      kernel.scan(block);
     } catch {
       tell(report, STATE.failed);
       return false;
