@@ -135,6 +135,9 @@ test('a route id that no manifest knows yields to the host, whatever came before
   const routeId: RouteId = { namespace: 'apps', name: 'gone', host: '*.example.com', path: '/' };
   const gone = { ingress: 'apps/gone', host: '*.example.com' };
   expect(find(table, 'a.example.com', '/', routeId)).toEqual(gone);
-  expect(find(table, 'b.example.com', '/', routeId)).toEqual({ ingress: 'apps/known', host: 'b.example.com' });
+  expect(find(table, 'b.example.com', '/', routeId)).toEqual({
+    ingress: 'apps/known',
+    host: 'b.example.com',
+  });
   expect(find(table, 'a.example.com', '/x', routeId)).toEqual(gone);
 });
