@@ -71,7 +71,8 @@ function timeRows() {
       'file, 0.5 % denied',
       file('0.005'),
       'grep -c',
-      `LC_ALL=C grep -c ext_authz_denied ${log('0.005')}`,
+      // Into a pipe: where nobody reads what it prints, grep stops at the first line.
+      `LC_ALL=C grep -c ext_authz_denied ${log('0.005')} | cat`,
       4,
     ),
     work('file, 0.5 % denied', file('0.005'), 'mawk', mawk('0.005'), 0.9),

@@ -14,7 +14,7 @@ import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
 import { LineJoiner } from './line-joiner.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
-import { SeenLines } from './seen-lines.ts';
+import { LineContents } from './line-contents.ts';
 import { Shapes } from './shapes.ts';
 import { RequestTallies, type TallyOptions } from './tally.ts';
 
@@ -30,7 +30,7 @@ export class LogReader {
   readonly counts: LineCounts = noLines();
   private readonly tallies: RequestTallies;
   private readonly joiner: LineJoiner;
-  private readonly lines = new SeenLines();
+  private readonly lines = new LineContents();
   private readonly blocks: BlockQueue | undefined;
   private readonly shapes = new Shapes();
   private readonly repeatedLines: RepeatedLines | undefined;

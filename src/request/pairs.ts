@@ -2,7 +2,7 @@ import { assembleWithoutPath } from './assemble.ts';
 import { howTheyFit } from './fit.ts';
 import { randomFactor } from './random-factor.ts';
 import type { Request } from './request.ts';
-import type { Shape } from './seen-lines.ts';
+import type { Shape } from './line-contents.ts';
 
 /** What is known of all requests whose two lines have these shapes. */
 export interface Pair {

@@ -1,6 +1,6 @@
 import { readEvent } from '../event/read.ts';
 import type { LineRecord } from '../scan/block-scanner.ts';
-import type { Shape } from './seen-lines.ts';
+import type { Shape } from './line-contents.ts';
 
 /** The shapes and paths that the kernel has numbered. */
 export class Shapes {

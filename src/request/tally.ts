@@ -4,7 +4,7 @@ import { pathOf, withPath } from './assemble.ts';
 import { same } from './fit.ts';
 import { isOwnPage } from './own-pages.ts';
 import { Pairs } from './pairs.ts';
-import type { SeenLines } from './seen-lines.ts';
+import type { LineContents } from './line-contents.ts';
 import { TallyTable } from './tally-table.ts';
 
 export interface TallyOptions {
@@ -22,7 +22,7 @@ export interface TallyOptions {
 export class RequestTallies {
   /** Requests before or after the time asked about, or without a time where one is asked about. */
   outsideTime = 0;
-  private readonly lines: SeenLines;
+  private readonly lines: LineContents;
   private readonly pairs: Pairs;
   private readonly table = new TallyTable();
   /** The paths that have numbers. */
@@ -30,7 +30,7 @@ export class RequestTallies {
   private readonly collector: Pick<EvidenceCollector, 'add'>;
   private readonly options: TallyOptions;
 
-  constructor(lines: SeenLines, collector: Pick<EvidenceCollector, 'add'>, options: TallyOptions) {
+  constructor(lines: LineContents, collector: Pick<EvidenceCollector, 'add'>, options: TallyOptions) {
     this.lines = lines;
     this.collector = collector;
     this.options = options;

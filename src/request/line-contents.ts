@@ -11,7 +11,7 @@ export interface Shape {
 }
 
 /** What tells lines from others of their shape, by the numbers that they have in the joiner. */
-export class SeenLines {
+export class LineContents {
   readonly shapes: (Shape | undefined)[] = [];
   /** The same number for the same path among lines of numbered shapes; 0 for none, and for other lines. */
   pathNumbers = new Int32Array(FIRST_LINES);
