@@ -243,3 +243,18 @@ test('the README gives the commands that are run before a change lands', () => {
   for (const command of commands) expect(readFileSync(README, 'utf8')).toContain(`\n${command}\n`);
   expect(file('.ci/run')).toContain('\nnpm ci && npm test\n');
 });
+
+test('the README names every command, and its links lead somewhere', async () => {
+  const readme = readFileSync(README, 'utf8');
+  const { stdout } = await run(['--help']);
+  const commands = [...stdout.matchAll(/^ {2}pompaths ([a-z]+)/gm)].map(([, name]) => name);
+  expect(commands.length).toBeGreaterThan(5);
+  for (const name of commands) expect(readme).toContain(`| \`${name}\``);
+  const anchors = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  for (const [, anchor] of readme.matchAll(/\]\(#([\w-]+)\)/g)) expect(anchors).toContain(anchor);
+});

@@ -5,7 +5,7 @@ import { differenceOf } from './answers.ts';
 import { mutatedLog, randomFrom } from './mutations.ts';
 
 // FUZZ_LINES=200000 FUZZ_SEED=7 for more of it, and for others.
-const LINES = Number(process.env['FUZZ_LINES'] ?? 6000);
+const LINES = Number(process.env['FUZZ_LINES'] ?? 20_000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const LINES_PER_LOG = 150;
 
