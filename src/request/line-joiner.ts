@@ -12,6 +12,8 @@ export interface Joining {
 
 /** The number of no line. */
 export const NO_LINE = 0;
+/** Numbers that no line has in here, for two that are known to belong together. */
+export const PAIR = [1, 2] as const;
 
 /** How many lines may wait for their partner. An access entry comes up to a second later, that of a WebSocket when it closes. */
 export const MAX_WAITING = 65_536;
@@ -36,7 +38,7 @@ export class LineJoiner {
   private readonly waiting = new WaitingLines(this.ids);
   /** The numbers that were used and are free again, and the first one that never was. */
   private readonly free: number[] = [];
-  private unused = NO_LINE + 1;
+  private unused: number = PAIR[1] + 1;
   private checks = new Uint8Array(FIRST_LINES);
   private rounds = new Int32Array(FIRST_LINES);
   private round = 0;
@@ -59,7 +61,7 @@ export class LineJoiner {
     const line = this.nextLine;
     if (this.free.pop() === undefined && ++this.unused === this.checks.length) this.grow(2 * this.unused);
     this.checks[line] = isCheck ? 1 : 0;
-    if (isCheck) this.sawCheck = true;
+    if (isCheck) this.noteCheck();
     if (!this.ids.has(line)) {
       if (isCheck) this.takeAlone(line);
       else this.wait(line);
@@ -72,6 +74,21 @@ export class LineJoiner {
         this.take(isCheck ? line : partner, isCheck ? partner : line);
       }
     }
+  }
+
+  /** Will so many more lines find room, whatever comes? */
+  hasRoom(count: number): boolean {
+    return this.waiting.size + count < this.maxWaiting;
+  }
+
+  /** Does no line wait whose id falls on the same place as this UUID? */
+  isAlone(a: number, b: number, c: number, d: number): boolean {
+    return !this.waiting.hasPlace(a ^ b ^ c ^ d);
+  }
+
+  /** Notes that there are checks, also of those that are joined elsewhere. */
+  noteCheck(): void {
+    this.sawCheck = true;
   }
 
   /** Takes the requests whose partner has not come. */

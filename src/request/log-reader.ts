@@ -9,10 +9,11 @@ import { LineFeed } from '../line/line-feed.ts';
 import { type Line, MAX_LINE_BYTES, type OverlongLine } from '../line/split.ts';
 import { type UnwrappedLine, Unwrapper } from '../line/unwrap.ts';
 import type { BlockQueue } from '../scan/block-queue.ts';
-import { BlockScanner, type LineRecord, type TakeLine } from '../scan/block-scanner.ts';
+import { BlockScanner, type TakeLine } from '../scan/block-scanner.ts';
+import type { LineRecord } from '../scan/line-record.ts';
 import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
-import { LineJoiner } from './line-joiner.ts';
+import { LineJoiner, PAIR } from './line-joiner.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
 import { LineContents } from './line-contents.ts';
 import { Shapes } from './shapes.ts';
@@ -83,6 +84,12 @@ export class LogReader {
       take,
       wantsText: () => this.counts.head.length < HEAD_LINES,
       takeRecord: (record, number) => this.addRecord(record, name, number),
+      mayPair: (count) => this.repeatedLines === undefined && this.joiner.hasRoom(count),
+      takePair: (first, second, firstNumber, number) => {
+        if (this.addPair(first, second)) return;
+        this.addRecord(first, name, firstNumber);
+        this.addRecord(second, name, number);
+      },
       takeOthers: (count) => {
         this.counts.lines += count;
         this.counts.others += count;
@@ -179,6 +186,25 @@ export class LogReader {
     this.add(shape.event.kind === 'authorize');
   }
 
+  /** Takes the two lines of a request at once, where no line that waits could belong to them; else nothing. */
+  private addPair(first: LineRecord, second: LineRecord): boolean {
+    const { joiner, lines, shapes, tallies, counts } = this;
+    const one = shapes.shapeOf(first);
+    const other = shapes.shapeOf(second);
+    if (!one || !other || one.event.kind === other.event.kind) return false;
+    if (!joiner.isAlone(first.id0, first.id1, first.id2, first.id3)) return false;
+    const [check, entry] = one.event.kind === 'authorize' ? PAIR : REVERSED_PAIR;
+    lines.set(PAIR[0], one, shapes.pathOf(first), first.path, first.time);
+    lines.set(PAIR[1], other, shapes.pathOf(second), second.path, second.time);
+    if (!tallies.fit(check, entry)) return false;
+    counts.lines += 2;
+    counts.checks++;
+    counts.entries++;
+    joiner.noteCheck();
+    tallies.take(check, entry);
+    return true;
+  }
+
   private add(isCheck: boolean): void {
     if (isCheck) this.counts.checks++;
     else this.counts.entries++;
@@ -211,14 +237,19 @@ export class LogReader {
   }
 
   private noteUnreadable(source: string, line: number, why: string, text: string): void {
-    this.counts.unreadable++;
-    this.counts.firstUnreadable ??= { source, line, why, text: text.slice(0, HEAD_CHARACTERS) };
+    const { counts } = this;
+    counts.unreadable++;
+    const first = counts.firstUnreadable;
+    // The first of two lines that were taken for those of a request is looked at late.
+    if (!first || (first.source === source && line < first.line))
+      counts.firstUnreadable = { source, line, why, text: text.slice(0, HEAD_CHARACTERS) };
   }
 }
 
 const isOlder = (one: string, other: string): boolean =>
   one.localeCompare(other, 'en', { numeric: true }) < 0;
 
+const REVERSED_PAIR = [PAIR[1], PAIR[0]] as const;
 const VERSION = /"version":"v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)/;
 const HEAD_LINES = 5;
 const HEAD_CHARACTERS = 300;

@@ -1,5 +1,5 @@
 import { readEvent } from '../event/read.ts';
-import type { LineRecord } from '../scan/block-scanner.ts';
+import type { LineRecord } from '../scan/line-record.ts';
 import type { Shape } from './line-contents.ts';
 
 /** The shapes and paths that the kernel has numbered. */

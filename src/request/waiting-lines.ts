@@ -40,6 +40,12 @@ export class WaitingLines {
     return this.firsts[this.slotOf(place)] ?? 0;
   }
 
+  hasPlace(place: number): boolean {
+    let line = this.firstAt(place);
+    while (line !== 0 && this.places[line] !== place) line = this.nextAt(line);
+    return line !== 0;
+  }
+
   nextAt(line: number): number {
     return this.next[line] ?? 0;
   }

@@ -1,6 +1,7 @@
 import { type Line, LineSplitter } from '../line/split.ts';
 import type { BlockQueue } from './block-queue.ts';
 import { REPORT } from './kernel.ts';
+import { type LineRecord, RECORD, WordsRecord } from './line-record.ts';
 
 /** @param number of the line in its source, from 1 */
 export type TakeLine = (line: Line, number: number) => void;
@@ -13,29 +14,14 @@ export interface LineSink {
   readonly take: TakeLine;
   /** A line of a request. */
   readonly takeRecord: (record: LineRecord, number: number) => void;
+  /** May the two lines of a request come together, rather than the first one where it stands? Of up to so many lines. */
+  readonly mayPair: (lines: number) => boolean;
+  /** The two lines of a request, as far as their ids tell, that nothing else among the lines belongs to. */
+  readonly takePair: (first: LineRecord, second: LineRecord, firstNumber: number, number: number) => void;
   /** So many lines of other kinds. */
   readonly takeOthers: (count: number) => void;
   /** Shapes and paths are numbered anew from here on. */
   readonly forget: () => void;
-}
-
-/** What the kernel tells of a line; valid until the next one. */
-export interface LineRecord {
-  /** The same number for lines that differ only in what follows, and in what nobody reads. */
-  shape: number;
-  /** The same number for the same path; 0 for none. */
-  path: number;
-  /** Milliseconds since 1970, or undefined. */
-  time: number | undefined;
-  hasId: boolean;
-  /** The digits of its id. */
-  id0: number;
-  id1: number;
-  id2: number;
-  id3: number;
-  /** Its text, and the path as it stands there, escaped as in JSON. */
-  readonly text: () => string;
-  readonly pathText: () => string;
 }
 
 /** Cuts bytes into lines as {@link LineSplitter} does, and has the kernel read those that it can. */
@@ -49,28 +35,15 @@ export class BlockScanner {
   /** Is the splitter in the middle of a line? */
   private splitting = false;
   private number = 0;
-  private start = 0;
-  private end = 0;
-  private pathStart = 0;
-  private pathEnd = 0;
-  private readonly record: LineRecord;
+  private readonly record: WordsRecord;
+  private readonly partner: WordsRecord;
   private readonly look = (block: number): void => this.lookAt(block);
 
   constructor(queue: BlockQueue, sink: LineSink) {
     this.queue = queue;
     this.sink = sink;
-    this.record = {
-      shape: 0,
-      path: 0,
-      time: undefined,
-      hasId: false,
-      id0: 0,
-      id1: 0,
-      id2: 0,
-      id3: 0,
-      text: () => this.text(),
-      pathText: () => queue.kernel.bytes.toString('utf8', this.pathStart, this.pathEnd),
-    };
+    this.record = new WordsRecord(queue.kernel);
+    this.partner = new WordsRecord(queue.kernel);
   }
 
   /** Reads all lines that `chunk` completes, sooner or later. The chunk is not kept. */
@@ -174,44 +147,28 @@ export class BlockScanner {
   }
 
   private takeRecords(report: number): void {
-    const { sink, record, number } = this;
+    const { sink, record, partner, number } = this;
     const { words, recordsAt, recordWords } = this.queue.kernel;
-    let at = report + recordsAt;
-    for (let left = words[report + REPORT.records] ?? 0; left > 0; left--, at += recordWords) {
-      const shape = words[at] ?? SLOW;
-      this.start = words[at + 3] ?? 0;
-      this.end = words[at + 4] ?? 0;
-      const own = number + (words[at + 5] ?? 0) + 1;
-      if (shape === SLOW) {
-        sink.take(this.text(), own);
-        continue;
+    const count = words[report + REPORT.records] ?? 0;
+    const mayPair = sink.mayPair(count);
+    const first = report + recordsAt;
+    for (let at = first; at < first + count * recordWords; at += recordWords) {
+      const other = mayPair ? (words[at + RECORD.partner] ?? 0) / 4 : 0;
+      if (other > at) continue;
+      record.at(at);
+      const own = number + record.line + 1;
+      if (record.shape === SLOW) sink.take(record.text(), own);
+      else if (other === 0) sink.takeRecord(record, own);
+      else {
+        partner.at(other);
+        sink.takePair(partner, record, number + partner.line + 1, own);
       }
-      record.shape = shape;
-      record.path = words[at + 1] ?? 0;
-      const seconds = words[at + 2] ?? 0;
-      record.time = seconds === NO_TIME ? undefined : (seconds >>> 0) * 1000;
-      record.hasId = words[at + 6] === 1;
-      record.id0 = words[at + 7] ?? 0;
-      record.id1 = words[at + 8] ?? 0;
-      record.id2 = words[at + 9] ?? 0;
-      record.id3 = words[at + 10] ?? 0;
-      this.pathStart = words[at + 11] ?? 0;
-      this.pathEnd = this.pathStart + (words[at + 12] ?? 0);
-      sink.takeRecord(record, own);
     }
-  }
-
-  private text(): string {
-    const { bytes } = this.queue.kernel;
-    const end = bytes[this.end - 1] === CR ? this.end - 1 : this.end;
-    return bytes.toString('utf8', this.start, Math.max(this.start, end));
   }
 }
 
 const LF = 0x0a;
-const CR = 0x0d;
 /** The bits of an address that tell where in a machine word it is. */
 const WORD_MASK = 7;
 const WORTH_ALIGNING = 4096;
 const SLOW = -1;
-const NO_TIME = -1;

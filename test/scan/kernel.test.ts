@@ -102,6 +102,20 @@ test('every use of a pairing address keeps its own time', async () => {
   expect(await differenceOf(paired + paired)).toBeUndefined();
 });
 
+test('the first line that cannot be read is the first one in the log', async () => {
+  const lines = AUDIOBOOKSHELF.split('\n');
+  const check = lines.find((line) => line.includes('"authorize check"'))!;
+  const id = /"request-id":"([^"]*)"/.exec(check)?.[1] ?? '';
+  const entry = lines.find((line) => line.includes('"http-request"') && line.includes(id))!;
+  const withId = (text: string, digit: string): string =>
+    text.replaceAll(id, `${id.slice(0, -4)}00${digit}0`);
+  const broken = check.replace(/"allow":(?:true|false),/, '');
+  const log = [...lines.slice(0, 10), withId(broken, 'a'), withId(broken, 'b'), withId(entry, 'a'), ''].join(
+    '\n',
+  );
+  expect(await differenceOf(log)).toBeUndefined();
+});
+
 describe('a thread of its own', () => {
   const lines = AUDIOBOOKSHELF.split('\n').slice(0, -1);
   const long = lines[4]!.replace('"path":"/"', `"path":"/${'a'.repeat(600_000)}"`);

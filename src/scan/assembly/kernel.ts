@@ -5,7 +5,15 @@
  * It takes only lines that are certainly JSON, of one level, and reads no meaning into any field. Everything else is left to the caller,
  * line by line: wrapped lines, nested values, `\u…`, other times and ids than Pomerium writes, what is no JSON.
  */
-import { MAX_RECORDS, PATHS, RECORD_BYTES, RECORDS_AT } from './layout';
+import {
+  MAX_RECORDS,
+  PATHS,
+  RECORD_BYTES,
+  RECORD_ID,
+  RECORD_PARTNER,
+  RECORD_SHAPE,
+  RECORDS_AT,
+} from './layout';
 import { clear, CROWDED, FULL, intern, setSeed } from './intern';
 import { IS_CHECK, IS_ENTRY, learn, learnedEnd, OTHER_LINE, SLOW_LINE } from './learn';
 import {
@@ -18,6 +26,7 @@ import {
   UNKNOWN,
   WITH_QUERY,
 } from './pieces';
+import { beginRun, notePartner, setFactor } from './partners';
 import { CHECK_ID, ID, LINE_END, QUERY } from './roles';
 import {
   CHECK_ID_AT,
@@ -71,10 +80,11 @@ let lineEnd: usize = 0;
 /** For another one that reads with the same memory. */
 export function join(seed: u64): void {
   setSeed(seed);
+  setFactor(seed);
 }
 
 export function start(seed: u64): void {
-  setSeed(seed);
+  join(seed);
   forget();
 }
 
@@ -91,6 +101,7 @@ export function scan(at: usize): void {
   lines = 0;
   others = 0;
   position = load<u32>(block, FROM);
+  beginRun();
   const isDone = readLines(load<u32>(block, END));
   store<u32>(block, <u32>position, STOPPED_AT);
   store<i32>(block, lines, LINES);
@@ -160,16 +171,20 @@ function addShaped(shape: i32): bool {
 function addRecord(shape: i32, path: i32, traits: u32): void {
   const record = block + RECORDS_AT + <usize>records * RECORD_BYTES;
   const hasCheckId = (traits & IS_CHECK) != 0 && (traits & (1 << CHECK_ID)) != 0;
-  store<i32>(record, shape);
+  const hasId = hasCheckId || (traits & (1 << ID)) != 0;
+  store<i32>(record, shape, RECORD_SHAPE);
   store<i32>(record, path, 4);
   store<u32>(record, time, 8);
   store<u32>(record, <u32>position, 12);
   store<u32>(record, <u32>lineEnd, 16);
   store<i32>(record, lines, 20);
-  store<u32>(record, hasCheckId || (traits & (1 << ID)) != 0 ? 1 : 0, 24);
-  v128.store(record, v128.load(hasCheckId ? CHECK_ID_AT : ID_AT), 28);
+  store<u32>(record, hasId ? 1 : 0, 24);
+  v128.store(record, v128.load(hasCheckId ? CHECK_ID_AT : ID_AT), RECORD_ID);
   store<u32>(record, <u32>pathAt, 44);
   store<u32>(record, <u32>pathLength, 48);
+  store<u32>(record, 0, RECORD_PARTNER);
+  if (shape == NO_SHAPE) beginRun();
+  else if (hasId) notePartner(record);
   records++;
 }
 
