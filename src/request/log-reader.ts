@@ -98,6 +98,8 @@ export class LogReader {
         this.tallies.flush();
         this.shapes.clear();
       },
+      // Whoever came before a flood of strangers is to be known before them: there is room for so many clients only.
+      fill: () => this.tallies.flush(),
     });
   }
 

@@ -1,6 +1,6 @@
 import { type Line, LineSplitter } from '../line/split.ts';
 import type { BlockQueue } from './block-queue.ts';
-import { REPORT } from './kernel.ts';
+import { REPORT, TABLES } from './kernel.ts';
 import { type LineRecord, RECORD, WordsRecord } from './line-record.ts';
 
 /** @param number of the line in its source, from 1 */
@@ -22,6 +22,8 @@ export interface LineSink {
   readonly takeOthers: (count: number) => void;
   /** Shapes and paths are numbered anew from here on. */
   readonly forget: () => void;
+  /** Lines of new shapes come as text from here on, those of known ones as records still. */
+  readonly fill: () => void;
 }
 
 /** Cuts bytes into lines as {@link LineSplitter} does, and has the kernel read those that it can. */
@@ -143,7 +145,9 @@ export class BlockScanner {
     this.takeRecords(report);
     sink.takeOthers(words[report + REPORT.others] ?? 0);
     this.number += words[report + REPORT.lines] ?? 0;
-    if (words[report + REPORT.forgot] !== 0) sink.forget();
+    const tables = words[report + REPORT.tables];
+    if (tables === TABLES.forgotten) sink.forget();
+    else if (tables === TABLES.filled) sink.fill();
   }
 
   private takeRecords(report: number): void {

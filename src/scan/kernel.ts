@@ -39,8 +39,11 @@ export const REPORT = {
   lines: 4,
   others: 5,
   records: 6,
-  forgot: 7,
+  tables: 7,
 } as const;
+
+/** What has become of the kernel's tables after a block. */
+export const TABLES = { kept: 0, filled: 1, forgotten: 2 } as const;
 
 /** A new kernel, or undefined where it is not wanted (`POMPATHS_SCAN=js`), not there, or not understood by this machine. */
 export function loadKernel(

@@ -53,14 +53,19 @@ export {
 
 // Words of a block's report; its state comes first, which only the callers use. The caller sets from where to where lines are to
 // be read, the kernel tells where it stopped, how many lines there were until there, how many of them are neither of the two lines of a
-// request, how many records it wrote, and whether it had to forget everything at the end, so that numbers begin again.
+// request, how many records it wrote, and what became of its tables at the end: nothing, or the room for pieces has just run out, or it had
+// to forget everything, so that numbers begin again.
 const FROM: usize = 4;
 const END: usize = 8;
 const STOPPED_AT: usize = 12;
 const LINES: usize = 16;
 const OTHERS: usize = 20;
 const RECORDS: usize = 24;
-const FORGOT: usize = 28;
+const TABLES: usize = 28;
+
+const KEPT: i32 = 0;
+const FILLED: i32 = 1;
+const FORGOTTEN: i32 = 2;
 
 /** The shape of lines that the caller has to read. */
 const NO_SHAPE: i32 = -1;
@@ -69,6 +74,9 @@ const NO_PATH: i32 = 0;
 /** The longest line that is read here. */
 const MAX_LINE: usize = 0x2_0000;
 
+/** How many lines are left to the caller for want of room, before everything is forgotten to make some. */
+const MAX_UNLEARNED: i32 = 100_000;
+
 let block: usize = 0;
 let position: usize = 0;
 let records: i32 = 0;
@@ -76,6 +84,12 @@ let lines: i32 = 0;
 let others: i32 = 0;
 /** The end of the line that was read. */
 let lineEnd: usize = 0;
+/**
+ * There is no room for more pieces, and so many lines were not learned since. Somebody who sends another user agent each time fills it, and
+ * is to be no burden for those who do not.
+ */
+let isFull: bool = false;
+let unlearned: i32 = 0;
 
 /** For another one that reads with the same memory. */
 export function join(seed: u64): void {
@@ -90,6 +104,8 @@ export function start(seed: u64): void {
 
 /** Clears what lines have in common. */
 export function forget(): void {
+  isFull = false;
+  unlearned = 0;
   forgetPieces();
   clear(PATHS);
 }
@@ -102,21 +118,21 @@ export function scan(at: usize): void {
   others = 0;
   position = load<u32>(block, FROM);
   beginRun();
-  const isDone = readLines(load<u32>(block, END));
+  const wasFull = isFull;
+  const isDone = readLines(load<u32>(block, END)) && unlearned < MAX_UNLEARNED;
   store<u32>(block, <u32>position, STOPPED_AT);
   store<i32>(block, lines, LINES);
   store<i32>(block, others, OTHERS);
   store<i32>(block, records, RECORDS);
-  store<i32>(block, isDone ? 0 : 1, FORGOT);
+  store<i32>(block, !isDone ? FORGOTTEN : isFull && !wasFull ? FILLED : KEPT, TABLES);
   if (!isDone) forget();
 }
 
-/** False where there is no room for what the next line has in common with others. */
+/** False where there is no room for the next line's path. */
 function readLines(end: usize): bool {
   while (position < end && records < MAX_RECORDS) {
     const shape = readLine(position);
-    if (shape == FULL) return false;
-    if (shape == SLOW_LINE || shape == CROWDED) lineEnd = endOfLine(position);
+    if (shape == SLOW_LINE || shape == CROWDED || shape == FULL) lineEnd = endOfLine(position);
     if (shape == OTHER_LINE) others++;
     else if (shape < 0 || lineEnd - position > MAX_LINE) addRecord(NO_SHAPE, NO_PATH, 0);
     else if (!addShaped(shape)) return false;
@@ -133,11 +149,7 @@ function readLine(line: usize): i32 {
   let state = START;
   while (true) {
     const piece = pieceAt(state, at);
-    if (piece == UNKNOWN) {
-      const last = learn(state, at);
-      lineEnd = learnedEnd;
-      return last;
-    }
+    if (piece == UNKNOWN) return learnFrom(state, at);
     at += lengthOfPiece(piece);
     const role = roleBehind(piece);
     if (role == LINE_END) {
@@ -148,6 +160,17 @@ function readLine(line: usize): i32 {
     if (at == 0) return SLOW_LINE;
     state = role == QUERY && hasQuery ? (<u32>piece) | WITH_QUERY : piece;
   }
+}
+
+function learnFrom(state: u32, at: usize): i32 {
+  if (isFull) {
+    unlearned++;
+    return SLOW_LINE;
+  }
+  const last = learn(state, at);
+  lineEnd = learnedEnd;
+  if (last == FULL) isFull = true;
+  return last;
 }
 
 /** Notes a line whose shape is known; false where there is no room for its path. */
