@@ -1,5 +1,4 @@
 import type { EvidenceCollector } from '../evidence/collect.ts';
-import type { AccessEntry, AuthorizeCheck } from '../event/event.ts';
 import { readEvent } from '../event/read.ts';
 import { InputError, reasonOf } from '../errors.ts';
 import { eraOf } from '../policy/input.ts';
@@ -13,11 +12,9 @@ import { BlockScanner, type TakeLine } from '../scan/block-scanner.ts';
 import type { LineRecord } from '../scan/line-record.ts';
 import { peek } from '../source/peek.ts';
 import type { Source } from '../source/source.ts';
-import { LineJoiner, PAIR } from './line-joiner.ts';
+import { LineIntake } from './line-intake.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
-import { LineContents } from './line-contents.ts';
-import { Shapes } from './shapes.ts';
-import { RequestTallies, type TallyOptions } from './tally.ts';
+import type { TallyOptions } from './tally.ts';
 
 export interface LogReaderOptions extends TallyOptions {
   /** How many sources will be read: a line that stands in two of them counts once. */
@@ -29,19 +26,12 @@ export interface LogReaderOptions extends TallyOptions {
 /** Reads logs line by line into evidence. One reader may read several sources, since a request's lines may lie in two files. */
 export class LogReader {
   readonly counts: LineCounts = noLines();
-  private readonly tallies: RequestTallies;
-  private readonly joiner: LineJoiner;
-  private readonly lines = new LineContents();
+  private readonly intake: LineIntake;
   private readonly blocks: BlockQueue | undefined;
-  private readonly shapes = new Shapes();
   private readonly repeatedLines: RepeatedLines | undefined;
 
   constructor(collector: Pick<EvidenceCollector, 'add'>, options: LogReaderOptions = {}) {
-    this.tallies = new RequestTallies(this.lines, collector, options);
-    this.joiner = new LineJoiner({
-      fit: (check, entry) => this.tallies.fit(check, entry),
-      take: (check, entry) => this.tallies.take(check, entry),
-    });
+    this.intake = new LineIntake(this.counts, collector, options);
     this.blocks = options.blocks;
     if ((options.sources ?? 1) > 1) this.repeatedLines = new RepeatedLines();
   }
@@ -84,22 +74,21 @@ export class LogReader {
       take,
       wantsText: () => this.counts.head.length < HEAD_LINES,
       takeRecord: (record, number) => this.addRecord(record, name, number),
-      mayPair: (count) => this.repeatedLines === undefined && this.joiner.hasRoom(count),
+      mayPair: (count) => this.repeatedLines === undefined && this.intake.mayPair(count),
       takePair: (first, second, firstNumber, number) => {
-        if (this.addPair(first, second)) return;
-        this.addRecord(first, name, firstNumber);
-        this.addRecord(second, name, number);
+        if (this.intake.addPair(first, second)) this.counts.lines += 2;
+        else {
+          this.addRecord(first, name, firstNumber);
+          this.addRecord(second, name, number);
+        }
       },
       takeOthers: (count) => {
         this.counts.lines += count;
         this.counts.others += count;
       },
-      forget: () => {
-        this.tallies.flush();
-        this.shapes.clear();
-      },
+      forget: () => this.intake.forget(),
       // Whoever came before a flood of strangers is to be known before them: there is room for so many clients only.
-      fill: () => this.tallies.flush(),
+      fill: () => this.intake.flush(),
     });
   }
 
@@ -127,9 +116,7 @@ export class LogReader {
   /** Counts what still waits for its partner. Call once, after the last source. */
   finish(): void {
     this.blocks?.close();
-    this.joiner.flush();
-    this.tallies.flush();
-    this.noteJoined();
+    this.intake.finish();
     this.counts.isApproximate = this.repeatedLines?.overflowed ?? false;
   }
 
@@ -138,9 +125,7 @@ export class LogReader {
    * log at all. For logs without an end, in which the table of those that wait would hold everything back.
    */
   settle(): void {
-    const { checks, entries } = this.counts;
-    if (checks === 0 || entries === 0) this.joiner.releaseOld();
-    this.noteJoined();
+    this.intake.settle();
   }
 
   /** Takes a whole line, or nothing where a piece of one waits for the rest. */
@@ -157,66 +142,16 @@ export class LogReader {
       this.noteVersion(text);
     } else if (event.kind === 'unreadable') this.noteUnreadable(source, number, event.why, text);
     else if (this.repeatedLines?.has(text)) counts.repeated++;
-    else this.join(event);
-  }
-
-  private join(event: AuthorizeCheck | AccessEntry): void {
-    const { joiner, lines } = this;
-    const line = joiner.nextLine;
-    joiner.ids.set(line, event.id);
-    lines.set(line, { event, number: 0 }, event.path, 0, event.time);
-    this.add(event.kind === 'authorize');
+    else this.intake.add(event);
   }
 
   /** Takes a line that the kernel has read. */
   private addRecord(record: LineRecord, source: string, number: number): void {
-    const { joiner, lines, shapes } = this;
-    const shape = shapes.shapeOf(record);
-    if (!shape) {
-      this.addLine({ text: record.text() }, source, number);
-      return;
-    }
-    this.counts.lines++;
-    if (this.repeatedLines?.has(record.text())) {
-      this.counts.repeated++;
-      return;
-    }
-    const line = joiner.nextLine;
-    if (record.hasId) joiner.ids.setUuid(line, record.id0, record.id1, record.id2, record.id3);
-    else joiner.ids.set(line, undefined);
-    lines.set(line, shape, shapes.pathOf(record), record.path, record.time);
-    this.add(shape.event.kind === 'authorize');
-  }
-
-  /** Takes the two lines of a request at once, where no line that waits could belong to them; else nothing. */
-  private addPair(first: LineRecord, second: LineRecord): boolean {
-    const { joiner, lines, shapes, tallies, counts } = this;
-    const one = shapes.shapeOf(first);
-    const other = shapes.shapeOf(second);
-    if (!one || !other || one.event.kind === other.event.kind) return false;
-    if (!joiner.isAlone(first.id0, first.id1, first.id2, first.id3)) return false;
-    const [check, entry] = one.event.kind === 'authorize' ? PAIR : REVERSED_PAIR;
-    lines.set(PAIR[0], one, shapes.pathOf(first), first.path, first.time);
-    lines.set(PAIR[1], other, shapes.pathOf(second), second.path, second.time);
-    if (!tallies.fit(check, entry)) return false;
-    counts.lines += 2;
-    counts.checks++;
-    counts.entries++;
-    joiner.noteCheck();
-    tallies.take(check, entry);
-    return true;
-  }
-
-  private add(isCheck: boolean): void {
-    if (isCheck) this.counts.checks++;
-    else this.counts.entries++;
-    this.joiner.add(isCheck);
-  }
-
-  private noteJoined(): void {
-    this.counts.setAside = this.joiner.setAside;
-    this.counts.crowdedOut = this.joiner.crowdedOut;
-    this.counts.outsideTime = this.tallies.outsideTime;
+    const isRepeated =
+      this.repeatedLines !== undefined && this.intake.knows(record) && this.repeatedLines.has(record.text());
+    if (isRepeated || this.intake.addRecord(record)) this.counts.lines++;
+    else this.addLine({ text: record.text() }, source, number);
+    if (isRepeated) this.counts.repeated++;
   }
 
   /** Pomerium's first line says which version it is. Of several the oldest counts: what holds for it holds for all. */
@@ -251,7 +186,6 @@ export class LogReader {
 const isOlder = (one: string, other: string): boolean =>
   one.localeCompare(other, 'en', { numeric: true }) < 0;
 
-const REVERSED_PAIR = [PAIR[1], PAIR[0]] as const;
 const VERSION = /"version":"v?(\d{1,4}\.\d{1,4}(?:\.\d{1,4})?)/;
 const HEAD_LINES = 5;
 const HEAD_CHARACTERS = 300;
