@@ -74,12 +74,14 @@ export class LogReader {
       take,
       wantsText: () => this.counts.head.length < HEAD_LINES,
       takeRecord: (record, number) => this.addRecord(record, name, number),
-      mayPair: (count) => this.repeatedLines === undefined && this.intake.mayPair(count),
+      mayPair: (count) => this.intake.mayPair(count),
       takePair: (first, second, firstNumber, number) => {
-        if (this.intake.addPair(first, second)) this.counts.lines += 2;
+        const isFirst = this.isRepeated(first);
+        const isSecond = this.isRepeated(second);
+        if (!isFirst && !isSecond && this.intake.addPair(first, second)) this.counts.lines += 2;
         else {
-          this.addRecord(first, name, firstNumber);
-          this.addRecord(second, name, number);
+          this.addRecord(first, name, firstNumber, isFirst);
+          this.addRecord(second, name, number, isSecond);
         }
       },
       takeOthers: (count) => {
@@ -146,12 +148,22 @@ export class LogReader {
   }
 
   /** Takes a line that the kernel has read. */
-  private addRecord(record: LineRecord, source: string, number: number): void {
-    const isRepeated =
-      this.repeatedLines !== undefined && this.intake.knows(record) && this.repeatedLines.has(record.text());
+  private addRecord(
+    record: LineRecord,
+    source: string,
+    number: number,
+    isRepeated = this.isRepeated(record),
+  ): void {
     if (isRepeated || this.intake.addRecord(record)) this.counts.lines++;
     else this.addLine({ text: record.text() }, source, number);
     if (isRepeated) this.counts.repeated++;
+  }
+
+  /** Of lines that are no requests after all it is asked when they are read. */
+  private isRepeated(record: LineRecord): boolean {
+    const { repeatedLines } = this;
+    if (!repeatedLines || !this.intake.knows(record)) return false;
+    return record.hash((one, two) => repeatedLines.hasHash(one, two)) ?? repeatedLines.has(record.text());
   }
 
   /** Pomerium's first line says which version it is. Of several the oldest counts: what holds for it holds for all. */

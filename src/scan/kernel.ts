@@ -17,6 +17,9 @@ export interface ScanKernel {
   readonly recordWords: number;
   /** Reads the whole lines of a block's text, as far as there is room, as its report asks; tells there what became of them. */
   scan(block: number): void;
+  /** Puts the hash of a line (../line/line-hash.ts) at `hashAt`, in words; false where the line is not ASCII. */
+  hashLine(start: number, end: number): boolean;
+  readonly hashAt: number;
   /** Clears what lines have in common: shapes and paths are numbered anew. */
   forget(): void;
   /** What another thread needs to read lines into the same memory. */
@@ -79,7 +82,7 @@ export function joinKernel(shared: SharedKernel): ScanKernel {
 }
 
 function kernelOf(exports: KernelExports, shared: SharedKernel): ScanKernel {
-  const { BLOCKS, BLOCK_COUNT, BLOCK_BYTES, TEXT_AT, TEXT_BYTES, RECORDS_AT, RECORD_BYTES } = exports;
+  const { BLOCKS, BLOCK_COUNT, BLOCK_BYTES, TEXT_AT, TEXT_BYTES, RECORDS_AT, RECORD_BYTES, HASH } = exports;
   const { buffer } = shared.memory;
   return {
     bytes: Buffer.from(buffer),
@@ -90,6 +93,8 @@ function kernelOf(exports: KernelExports, shared: SharedKernel): ScanKernel {
     recordsAt: RECORDS_AT.value / 4,
     recordWords: RECORD_BYTES.value / 4,
     scan: exports.scan,
+    hashLine: (start, end) => exports.hashLine(start, end) !== 0,
+    hashAt: HASH.value / 4,
     forget: exports.forget,
     shared,
   };
@@ -108,6 +113,8 @@ interface KernelExports extends Pick<ScanKernel, 'scan' | 'forget'> {
   readonly RECORDS_AT: Constant;
   readonly RECORD_BYTES: Constant;
   readonly SCRATCH: Constant;
+  readonly HASH: Constant;
+  readonly hashLine: (start: number, end: number) => number;
   readonly start: (seed: bigint) => void;
   readonly join: (seed: bigint) => void;
   readonly setRole: (name: number, length: number, role: number) => void;

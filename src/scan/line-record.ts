@@ -14,6 +14,8 @@ export interface LineRecord {
   readonly id1: number;
   readonly id2: number;
   readonly id3: number;
+  /** Gives the hash of its text to a function, or nothing where that has to be taken of the text itself. */
+  readonly hash: <T>(take: (one: number, two: number) => T) => T | undefined;
   /** Its text, and the path as it stands there, escaped as in JSON. */
   readonly text: () => string;
   readonly pathText: () => string;
@@ -70,17 +72,30 @@ export class WordsRecord implements LineRecord {
     this.id3 = words[place + RECORD.id + 3] ?? 0;
   }
 
+  hash<T>(take: (one: number, two: number) => T): T | undefined {
+    const { words, hashAt } = this.kernel;
+    if (!this.kernel.hashLine(this.start, this.end)) return undefined;
+    return take(words[hashAt] ?? 0, words[hashAt + 1] ?? 0);
+  }
+
   text(): string {
-    const { bytes, words } = this.kernel;
-    const start = words[this.words + RECORD.start] ?? 0;
-    const end = words[this.words + RECORD.end] ?? 0;
-    return bytes.toString('utf8', start, Math.max(start, bytes[end - 1] === CR ? end - 1 : end));
+    return this.kernel.bytes.toString('utf8', this.start, this.end);
   }
 
   pathText(): string {
     const { bytes, words } = this.kernel;
     const start = words[this.words + RECORD.pathStart] ?? 0;
     return bytes.toString('utf8', start, start + (words[this.words + RECORD.pathLength] ?? 0));
+  }
+
+  private get start(): number {
+    return this.kernel.words[this.words + RECORD.start] ?? 0;
+  }
+
+  /** Without the line ending. */
+  private get end(): number {
+    const end = this.kernel.words[this.words + RECORD.end] ?? 0;
+    return end > this.start && this.kernel.bytes[end - 1] === CR ? end - 1 : end;
   }
 }
 

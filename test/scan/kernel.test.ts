@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { readEvent } from '../../src/event/read.ts';
+import { LineHash } from '../../src/line/line-hash.ts';
 import { MAX_LINE_BYTES } from '../../src/line/split.ts';
 import { BlockQueue } from '../../src/scan/block-queue.ts';
 import { FIELD_ROLES } from '../../src/scan/field-roles.ts';
@@ -149,6 +150,21 @@ describe('a thread of its own', () => {
     },
     30_000,
   );
+});
+
+test('lines have the same hash, whoever takes it', () => {
+  const own = kernel();
+  const { bytes, words, blocks, textAt, hashAt } = own;
+  const hash = new LineHash();
+  const at = (blocks[0] ?? 0) + textAt;
+  const texts = AUDIOBOOKSHELF.split('\n').flatMap((line) => [line, line.slice(0, line.length % 11)]);
+  for (const text of new Set(texts)) {
+    hash.of(text);
+    expect(own.hashLine(at, at + bytes.write(text, at))).toBe(true);
+    expect([words[hashAt], words[hashAt + 1]]).toEqual([hash.one, hash.two]);
+  }
+  for (const text of ['ü', 'abcdü', '\uFFFD'.repeat(5)])
+    expect(own.hashLine(at, at + bytes.write(text, at))).toBe(false);
 });
 
 test('it is not loaded where it is not wanted', () => {

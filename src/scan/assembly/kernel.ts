@@ -39,11 +39,13 @@ import {
   time,
 } from './variables';
 
+export { hashLine } from './line-hash';
 export { setRole } from './roles';
 export {
   BLOCK_BYTES,
   BLOCK_COUNT,
   BLOCKS,
+  HASH,
   RECORD_BYTES,
   RECORDS_AT,
   SCRATCH,

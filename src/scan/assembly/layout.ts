@@ -1,6 +1,7 @@
 /** Where things lie in the memory that the kernel shares with its caller. The caller reads the addresses that are exported. */
 export const ROLES: usize = 0x1_0000;
 export const SCRATCH: usize = 0x2_0000;
+export const HASH: usize = 0x2_8000;
 export const FOUND: usize = 0x3_0000;
 export const PARTNERS: usize = 0x4_0000;
 export const STATES: usize = 0x10_0000;
