@@ -22,7 +22,6 @@ import { reachFindings } from './find-reach.ts';
 import { refusalFinding } from './find-refusal.ts';
 import { declaredFindings } from './find-declared.ts';
 import { type RuleState, useFindings } from './find-use.ts';
-import { ignoredValueFindings } from './ignored-values.ts';
 import { type Judge, judgeOf } from './judge.ts';
 import { type KnownPath, knownPathsOf, type SpecOperations } from './known-path.ts';
 import { subsumes } from './open-rule.ts';
@@ -138,7 +137,6 @@ function checkOne(
   };
   const findings = [
     ...policyFindings(subject, routes, era),
-    ...ignoredValueFindings(subject),
     ...inspectedFindings(subject, era),
     ...reachFindings(subject, reaches, grounds),
     ...declaredFindings(subject, reaches),

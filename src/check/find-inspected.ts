@@ -1,6 +1,8 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { annotationFindings } from '../inspection/annotation-findings.ts';
+import { ignoredValueFindings } from '../inspection/ignored-values.ts';
+import { ruleName } from '../inspection/names.ts';
 import { passersOf } from '../inspection/passers.ts';
 import { looseMethod } from '../inspection/path-findings.ts';
 import { pathRulesOf } from '../inspection/path-rules.ts';
@@ -31,11 +33,18 @@ export function ingressFindings(
   return findings.filter(({ where }) => places.has(where));
 }
 
-/** What it finds of a policy for people that `check` has no other word for: methods that bind nothing, and people named in vain. */
-export function inspectedFindings({ ingress, isPublic }: Subject, era: Era): readonly Finding[] {
-  if (isPublic) return [];
+/** What it finds of a policy that `check` has no other word for: values and methods that bind nothing, and people named in vain. */
+export function inspectedFindings({ ingress, isPublic, rules }: Subject, era: Era): readonly Finding[] {
   const subject = subjectOf(ingress, era, []);
+  // What lets everybody through says so itself.
+  const opens = new Set(rules.filter(({ criteria }) => criteria.length === 1).map(({ name }) => name));
+  const ignored = ignoredValueFindings(
+    subject,
+    (criterion) => !isPublic && criterion.name === 'accept' && opens.has(ruleName(criterion)),
+  );
+  if (isPublic) return ignored;
   return [
+    ...ignored,
     ...unions(subject, passersOf(subject.policy).public),
     ...pathRulesOf(subject.policy).flatMap((rule) => looseMethod(subject, rule)),
   ].filter(({ kind }) => kind !== 'public-and-policy');

@@ -2,14 +2,13 @@ import type { Finding } from '../findings/finding.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { unpinnedOf } from '../merge/pin-existing.ts';
 import { nameInList, ruleName } from '../inspection/names.ts';
+import { nobodyPassesFindings } from '../inspection/nobody-passes.ts';
 import { namedHosts } from '../inspection/subject.ts';
 import { dangersOf } from '../policy/dangers.ts';
 import type { Era } from '../policy/input.ts';
 import { placesOf } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { finding } from './kinds.ts';
-import { somebodyPasses } from './people/compare-access.ts';
-import { servedBy } from './people/requests.ts';
 import { lineText, type Subject } from './subject.ts';
 
 /** What is the matter with the rules for people, and with the policy as a whole. */
@@ -18,6 +17,7 @@ export function policyFindings(subject: Subject, routes: RouteTable, era: Era): 
   if ([...placesOf(policy)].length === 0)
     return [finding('no-policy', 'medium', subject, NO_POLICY, MEND_NOBODY)];
   const isOpen = rules.length > 0;
+  const nobody = nobodyPassesFindings(ingress, policy, routes, era);
   const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era }).filter(
     // Of what is there to be open only that which keeps it from being so.
     ({ id }) => !isPublic || id === 'deny-names-people',
@@ -31,7 +31,7 @@ export function policyFindings(subject: Subject, routes: RouteTable, era: Era): 
         case 'not-names-people':
           return [finding('login-for-all', isOpen ? 'medium' : 'low', at, line + message, MEND_LOGIN)];
         case 'nobody-asked':
-          return isPublicAlready(subject)
+          return isPublicAlready(subject) || nobody.length > 0
             ? []
             : [finding('nobody-asked', isOpen ? 'low' : 'medium', at, message, MEND_NOBODY)];
         case 'groups-need-directory':
@@ -40,14 +40,12 @@ export function policyFindings(subject: Subject, routes: RouteTable, era: Era): 
           // Those of openings are told of where rules are.
           return rules.some(({ criteria }) => place && criteria.includes(place.criterion))
             ? []
-            : [finding('never-matches', 'low', at, line + message, 'take the criterion away')];
+            : [finding('never-matches', 'medium', at, line + message, 'take the criterion away')];
         default:
           return [];
       }
     }),
-    ...(somebodyPasses(policy, servedBy(subject, subject.hosts, routes), era)
-      ? []
-      : [finding('nobody-passes', 'medium', { where }, NOBODY_PASSES, MEND_NOBODY_PASSES)]),
+    ...nobody,
     ...(isPublic ? [] : unpinnedForPeople(subject)),
   ];
 }
@@ -79,10 +77,6 @@ const isPublicAlready = ({ policy }: Subject): boolean =>
   [...placesOf(policy)].some(({ action, criterion }) => action === 'allow' && criterion.name === 'accept');
 
 const NO_POLICY = 'there is no rule, so nobody passes, and nobody is asked to sign in';
-const NOBODY_PASSES =
-  'nobody was found whom this policy lets through with a usual request, signed in or not: its rules ask for what cannot be, or its deny rules refuse everything';
-const MEND_NOBODY_PASSES =
-  'mend the rules that never match, or the deny rule; pompaths explain HOST PATH tells what becomes of a request';
 const MEND_LOGIN = 'name people in allow rules alone; a deny rule may name paths and addresses';
 const MEND_NOBODY =
   'nothing, where programs alone use the app; else a rule that names people, so that they are asked to sign in';

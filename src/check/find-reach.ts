@@ -1,9 +1,10 @@
 import type { Finding } from '../findings/finding.ts';
+import { ignoredValueOf } from '../inspection/ignored-values.ts';
 import { namedHosts } from '../inspection/subject.ts';
+import { unmatchedBy } from '../inspection/unmatched.ts';
 import { alwaysHolds } from '../policy/constant.ts';
 import type { Era } from '../policy/input.ts';
 import { printable } from '../render/printable.ts';
-import { ignoredValueOf } from './ignored-values.ts';
 import type { KnownAs, KnownPath } from './known-path.ts';
 import { finding } from './kinds.ts';
 import type { OpenRule } from './open-rule.ts';
@@ -32,7 +33,7 @@ export function reachFindings(
   return reaches.flatMap((reach) => [
     ...beyondFindings(subject, reach, grounds),
     ...knownFindings(subject, reach, grounds),
-    ...boundaryFindings(subject, reach),
+    ...boundaryFindings(subject, reach, grounds.era),
     ...hostFindings(subject, reach),
   ]);
 }
@@ -46,7 +47,8 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
     const isPinnable = alone !== 'everything';
     const what = `${line}${SHUT}${isPinnable ? `, since ${COMPARES[grounds.era]}` : ''}`;
     const fix = isPinnable ? pinnedAndSplit(rule, subject, grounds) : MEND_OPEN;
-    return [finding(isPinnable ? 'unpinned-rule' : 'opens-everything', 'low', at, what, fix)];
+    const kind = isPinnable ? 'unpinned-rule' : openingKind(subject, rule, grounds.era);
+    return [finding(kind, 'low', at, what, fix)];
   }
   if (beyond === 'everything') {
     const because = rule.criteria
@@ -59,7 +61,7 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
         : [finding('public-ingress', 'high', subject, `${EVERYBODY}${because}`, MEND_VALUE)];
     if (rule.criteria.every(({ name }) => name === 'accept') && !isConditional)
       return [finding('public-and-policy', 'high', subject, PUBLIC_WINS + because, MEND_PUBLIC_WINS)];
-    const kind = isConstant(subject, rule, grounds.era) ? 'always-true' : 'opens-everything';
+    const kind = openingKind(subject, rule, grounds.era);
     const whom = isConditional ? 'perhaps anybody, since that hangs on what is not known here,' : 'anybody';
     const what = `${line}this rule lets ${whom} have every path${extentOf(reached)}${because}`;
     return [finding(kind, isConditional ? 'medium' : 'high', at, what, MEND_OPEN)];
@@ -75,6 +77,10 @@ function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGround
     ),
   ];
 }
+
+/** What opens every path without a query: a value that always holds, or a rule that is meant for every path. */
+const openingKind = (subject: Subject, rule: OpenRule, era: Era): 'always-true' | 'opens-everything' =>
+  isConstant(subject, rule, era) ? 'always-true' : 'opens-everything';
 
 /** It is one criterion, which holds for everybody without a session; whoever writes `accept` means it. */
 const isConstant = ({ ingress }: Subject, { criteria }: OpenRule, era: Era): boolean =>
@@ -100,10 +106,12 @@ function knownFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds
   });
 }
 
-function boundaryFindings(subject: Subject, reach: RuleReach): readonly Finding[] {
+function boundaryFindings(subject: Subject, reach: RuleReach, era: Era): readonly Finding[] {
   const { rule, reached } = reach;
   const { path } = rule;
-  if (rule.kind !== 'prefix' || path === undefined || path.endsWith('/') || path.endsWith('*')) return [];
+  if (rule.kind !== 'prefix' || path === undefined || path.endsWith('/')) return [];
+  // No path begins like it.
+  if (!rule.rulePath && unmatchedBy({ kind: 'prefix', path }, era)) return [];
   const beside = reached.filter((known) => known.path.startsWith(path) && !isAtOrBelow(known.path, path));
   const known =
     beside.length > 0

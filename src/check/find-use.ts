@@ -41,9 +41,9 @@ export const useFindings = (
 function deadFindings(subject: Subject, state: RuleState, grounds: UseGrounds): readonly Finding[] {
   const { rule, use, unmatchable, subsumedBy } = state;
   const at = { where: subject.where, rule: rule.name };
-  if (unmatchable) {
-    const { why, fix, isSometimes, isMeant } = unmatchable;
-    const severity = isMeant ? 'info' : isSometimes ? 'low' : 'medium';
+  if (unmatchable && !(unmatchable.isRare && use && use.requests > 0)) {
+    const { why, fix, isSometimes, isRare, isMeant } = unmatchable;
+    const severity = isMeant ? 'info' : isSometimes || isRare ? 'low' : 'medium';
     return [
       finding('never-matches', severity, at, `nobody gets through by it: ${why}`, isMeant ? MEANT : fix),
     ];

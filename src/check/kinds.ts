@@ -12,7 +12,7 @@ export const CHECK_KINDS = {
   'public-and-policy': INGRESS_KINDS['public-and-policy'],
   'anyone-and-policy': INGRESS_KINDS['anyone-and-policy'],
   'always-true': INGRESS_KINDS['always-true'],
-  'ignored-value': 'A criterion has a value that seems to say something, and Pomerium ignores it.',
+  'ignored-value': INGRESS_KINDS['ignored-value'],
   'opens-everything': INGRESS_KINDS['opens-everything'],
   'unpinned-rule': INGRESS_KINDS['unpinned-rule'],
   'loose-method': INGRESS_KINDS['loose-method'],

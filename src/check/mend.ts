@@ -7,6 +7,7 @@ import { type Criterion, isJsonArray, type Json } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { isExpressible, type Opening, pinnableHost } from '../rules/pin.ts';
 import { printable } from '../render/printable.ts';
+import { isOwnPage } from '../request/own-pages.ts';
 import type { OpenRule } from './open-rule.ts';
 import type { Subject } from './subject.ts';
 import { examplesOf } from './words.ts';
@@ -155,10 +156,8 @@ function obstacleOf(value: Json): string | undefined {
 function openingsOf(operator: string, path: string, methods: OpenRule['methods']): readonly Opening[] {
   if (operator !== 'starts_with') return [{ kind: 'leaf', path, methods }];
   if (path.endsWith('/')) return [{ kind: 'prefix', path }];
-  return [
-    { kind: 'leaf', path },
-    { kind: 'prefix', path: `${path}/` },
-  ];
+  const folder: Opening = { kind: 'prefix', path: `${path}/` };
+  return isOwnPage(path) ? [folder] : [{ kind: 'leaf', path }, folder];
 }
 
 const NOTHING: Opened = { openings: [], left: [] };

@@ -7,7 +7,7 @@ import { evaluate } from '../policy/evaluate.ts';
 import type { Era } from '../policy/input.ts';
 import { printable } from '../render/printable.ts';
 import { normalizeTarget } from '../request/normalize.ts';
-import { isOwnPage } from '../request/own-pages.ts';
+import { isForOwnPages } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import type { OpenRule } from './open-rule.ts';
@@ -19,6 +19,8 @@ export interface Unmatchable {
   readonly fix: string;
   /** Only in some of the releases that may be in use. */
   readonly isSometimes: boolean;
+  /** Few clients send what it asks for. */
+  readonly isRare: boolean;
   /** It stands beside a rule of the same path with one slash, for releases that do not merge slashes. */
   readonly isMeant: boolean;
 }
@@ -42,7 +44,13 @@ export function unmatchableOf(
     single !== rule.path && subject.rules.some(({ path, kind }) => path === single && kind === rule.kind);
   if (!fault) return undefined;
   const [why, fix] = fault;
-  return { why: isSometimes ? `from 0.33 on, ${why}` : why, fix, isSometimes, isMeant };
+  return {
+    why: isSometimes ? `from 0.33 on, ${why}` : why,
+    fix,
+    isSometimes,
+    isRare: fault === CAPITALS,
+    isMeant,
+  };
 }
 
 type Fault = readonly [why: string, fix: string];
@@ -55,7 +63,7 @@ function faultOf(rule: OpenRule, subject: Subject, routes: RouteTable, era: Era)
   if (path === undefined) return undefined;
   if (rule.kind === 'prefix' && path.endsWith('*'))
     return ['a star stands for itself in a policy', 'leave the star away: a prefix needs none'];
-  if (isOwnPage(path))
+  if (isForOwnPages(rule.kind === 'prefix' ? 'prefix' : 'leaf', path))
     return ['Pomerium answers this path itself, on every host: the app never sees it', TAKE_AWAY];
   if (path.includes('?')) return ['a path holds no query', 'leave the query away'];
   const raw = rawOf(path, rule.kind);
@@ -92,10 +100,10 @@ function policyFault(
     ),
   );
   const met = requests.filter((request) => evaluate(alone, request).allow.value !== false);
-  if (met.length > 0)
-    return met.some((request) => evaluate(compiled, request).possible.includes('allowed'))
-      ? undefined
-      : ['another rule of the policy keeps its requests out', 'change that rule first'];
+  const passing = met.filter((request) => evaluate(compiled, request).possible.includes('allowed'));
+  if (passing.length > 0)
+    return passing.every(({ host }) => host !== host.toLowerCase()) ? CAPITALS : undefined;
+  if (met.length > 0) return ['another rule of the policy keeps its requests out', 'change that rule first'];
   const named = rule.urls.map(hostOf);
   const isElsewhere = named.length > 0 && !named.some((host) => hosts.includes(host));
   return isElsewhere
@@ -146,5 +154,9 @@ function routeFault(raw: string, host: string, { ingress }: Subject, routes: Rou
       ];
 }
 
+const CAPITALS: Fault = [
+  'it is pinned to a name in capitals, and clients send names of hosts in small letters',
+  'pin it to the name in small letters',
+];
 const TAKE_AWAY = 'take the rule away';
 const AS_IT_ARRIVES = 'write the path as it arrives: with single slashes, and decoded';

@@ -1,9 +1,12 @@
 import type { Finding } from '../findings/finding.ts';
 import { type Ingress, ingressName } from '../ingress/ingress.ts';
+import { RouteTable } from '../ingress/route-table.ts';
+import { admits } from '../policy/admits.ts';
 import { type Era, eraOf } from '../policy/input.ts';
 import type { Refused } from '../policy/refusal.ts';
 import { policyOfAnnotations } from '../policy/shortcuts.ts';
 import { annotationFindings } from './annotation-findings.ts';
+import { nobodyPassesFindings } from './nobody-passes.ts';
 import { type Passers, passersOf } from './passers.ts';
 import { pathFindings } from './path-findings.ts';
 import { type PathRule, pathRulesOf } from './path-rules.ts';
@@ -38,7 +41,8 @@ export interface InspectOptions {
 
 /** Looks at Ingresses: who passes, and what is wrong. */
 export function inspectIngresses(ingresses: readonly Ingress[], options: InspectOptions): Inspection {
-  const inspected = ingresses.map((ingress) => inspect(ingress, options));
+  const routes = new RouteTable(ingresses);
+  const inspected = ingresses.map((ingress) => inspect(ingress, routes, options));
   return {
     ingresses: inspected.map(({ ingress, policy }) => ({ ingress, policy })),
     findings: [
@@ -51,7 +55,7 @@ export function inspectIngresses(ingresses: readonly Ingress[], options: Inspect
 
 type One = InspectedIngress & Pick<Inspection, 'findings'>;
 
-function inspect(ingress: Ingress, { version, known }: InspectOptions): One {
+function inspect(ingress: Ingress, routes: RouteTable, { version, known }: InspectOptions): One {
   const about = { where: ingressName(ingress) };
   if (!ingress.policyKnown)
     return {
@@ -75,7 +79,11 @@ function inspect(ingress: Ingress, { version, known }: InspectOptions): One {
   return {
     ingress,
     policy: { kind: 'in-force', passers: passersOf(policy), pathRules: pathRulesOf(policy) },
-    findings: [...policyFindings(subject), ...pathFindings(subject)],
+    findings: [
+      ...policyFindings(subject),
+      ...(admits(policy) === 'nobody' ? [] : nobodyPassesFindings(ingress, policy, routes, era)),
+      ...pathFindings(subject),
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ export const INGRESS_KINDS = {
   'opens-everything': 'A rule lets anybody have every path.',
   'public-and-policy': 'The Ingress is open to everybody although its policy names who may pass.',
   'anyone-and-policy': 'Everybody who can sign in passes although the policy names who may pass.',
+  'ignored-value': 'A criterion has a value that seems to say something, and Pomerium ignores it.',
   'nobody-asked': 'No criterion is about people, so nobody is ever asked to sign in.',
   'unpinned-rule':
     'A path rule is not pinned to the URL of its host, so that on its own it guards nothing (Pomerium 0.30 to 0.33.1).',

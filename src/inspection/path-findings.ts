@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { RulePath } from '../ingress/ingress.ts';
 import { policyOfJson, type Rule } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
-import { isOwnPage } from '../request/own-pages.ts';
+import { isForOwnPages, isOwnPage } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
 import {
   GUARDS_NOTHING_WITH_MCP,
@@ -40,7 +40,7 @@ function dead(subject: Subject, rule: PathRule, rules: readonly PathRule[]): rea
   const name = ruleNameWith(criterion, others);
   const place = spot(subject, criterion);
   const { paths } = subject.ingress;
-  if (isOwnPage(kind === 'prefix' && path.endsWith('/') ? `${path}x` : path) && !isWiderPrefix(rule))
+  if (isForOwnPages(kind, path))
     return [
       findingAbout(
         subject,
@@ -94,10 +94,6 @@ export function looseMethod(subject: Subject, rule: PathRule): readonly Finding[
     ),
   ];
 }
-
-/** `/ping` as a prefix is for more than Pomerium's own page. */
-const isWiderPrefix = ({ kind, path }: PathRule): boolean =>
-  kind === 'prefix' && (path === '/ping' || path === '/healthz');
 
 function mayRoute({ path: routed, match }: RulePath, { kind, path }: PathRule): boolean {
   if (match === 'regex') return true;
@@ -153,10 +149,7 @@ function openRoutes(subject: Subject): readonly Finding[] {
 const bounded = (path: string): readonly Opening[] =>
   path.endsWith('/')
     ? [{ kind: 'prefix', path }]
-    : [
-        { kind: 'prefix', path: `${path}/` },
-        { kind: 'leaf', path },
-      ];
+    : [{ kind: 'prefix', path: `${path}/` }, ...(isOwnPage(path) ? [] : [{ kind: 'leaf', path } as const])];
 
 /** The rules to write in place of one, pinned to every host, with whatever else it asks for. */
 function pinned({ ingress }: Subject, { others }: PathRule, openings: readonly Opening[]): string {

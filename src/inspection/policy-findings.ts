@@ -3,9 +3,10 @@ import { onlyText } from '../merge/conjunction.ts';
 import { type Danger, type DangerId, dangersOf } from '../policy/dangers.ts';
 import { admits } from '../policy/admits.ts';
 import type { Place, Policy } from '../policy/model.ts';
-import { isShut } from './is-shut.ts';
 import type { IngressKind } from './kinds.ts';
 import { isSameList, nameInList, someOf, spot } from './names.ts';
+import { ignoredValueFindings } from './ignored-values.ts';
+import { type OpenTo, openTo, SEVERITY } from './open-to.ts';
 import { passersOf } from './passers.ts';
 import { pathRulesOf } from './path-rules.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
@@ -14,18 +15,20 @@ import { unpinnedFindings } from './unpinned-findings.ts';
 /** What is wrong with a policy that Pomerium takes, save its paths. */
 export function policyFindings(subject: Subject): readonly Finding[] {
   const { ingress, policy, era } = subject;
+  const ignored = ignoredValueFindings(subject, () => false);
   const dangers = dangersOf(policy, { hosts: namedHosts(ingress), era });
   const admitted = admits(policy);
   if (admitted === 'nobody')
     return [
+      ...ignored,
       findingAbout(subject, 'nobody-passes', 'medium', '', whyNobody(policy), LET_SOMEBODY_IN),
       ...dangers
         .filter(({ id }) => ABOUT_WORDS.has(id))
-        .flatMap((danger) => about(subject, danger, dangers, () => true)),
+        .flatMap((danger) => about(subject, danger, dangers, () => 'nobody')),
     ];
   const isPublic = passersOf(policy).public;
-  let shut: boolean | undefined;
-  const isKept = (): boolean => (shut ??= isShut(subject));
+  let open: OpenTo | undefined;
+  const isOpenTo = (): OpenTo => (open ??= openTo(subject));
   const told = dangers.filter(({ id, place }) => {
     // Whoever writes accept means it.
     if (place?.criterion.name === 'accept' && (isPublic || CONSTANT.has(id) || admitted === 'people'))
@@ -38,9 +41,10 @@ export function policyFindings(subject: Subject): readonly Finding[] {
     return !(id === 'nobody-asked' && isPublic);
   });
   return [
+    ...ignored,
     ...unions(subject, isPublic),
-    ...told.flatMap((danger) => about(subject, danger, told, isKept)),
-    ...unpinnedFindings(subject, told, isKept),
+    ...told.flatMap((danger) => about(subject, danger, told, isOpenTo)),
+    ...unpinnedFindings(subject, told, isOpenTo),
   ];
 }
 
@@ -63,6 +67,10 @@ export function unions(subject: Subject, isPublic: boolean): readonly Finding[] 
     ];
   return [];
 }
+
+/** Is there an allow rule by which somebody gets through without a session, if deny rules let them? */
+const opensSomething = (policy: Policy): boolean =>
+  policy.some(({ allow }) => allow !== undefined && admits([{ allow }]) === 'anybody');
 
 const asksForSession = (policy: Policy, { rule, list }: Place): boolean =>
   admits([{ allow: { [list]: policy[rule]?.allow?.[list] ?? [] } }]) !== 'anybody';
@@ -87,7 +95,7 @@ function about(
   subject: Subject,
   danger: Danger,
   all: readonly Danger[],
-  isKept: () => boolean,
+  isOpenTo: () => OpenTo,
 ): readonly Finding[] {
   const { id, place } = danger;
   const says = SAYS[id];
@@ -95,14 +103,14 @@ function about(
   // What always holds in a list that opens everything is one problem, and told as the graver one.
   if (CONSTANT.has(id) && place?.action === 'allow' && opensAll(place, all)) {
     const { what, fix } = CONSTANT_OPENS;
-    const isLow = isKept();
+    const open = isOpenTo();
     return [
       findingAbout(
         subject,
         'always-true',
-        isLow ? 'low' : 'high',
+        SEVERITY[open],
         nameInList(subject.policy, place),
-        `${spot(subject, place.criterion)} ${what}${isLow ? KEPT_BY_REST : ''}`,
+        `${spot(subject, place.criterion)} ${what}${KEPT_OUT[open]}`,
         fix,
       ),
     ];
@@ -113,14 +121,18 @@ function about(
   )
     return [];
   const where = place ? spot(subject, place.criterion) : 'the policy';
-  const isLow = OPENS.has(id) && isKept();
+  const open = OPENS.has(id) ? isOpenTo() : 'anybody';
+  const isKept = open === 'nobody' || (open === 'some' && id !== 'opens-to-addresses');
+  const isIdle = ABOUT_OPENINGS.some(
+    ([of, isOpen]) => of === id && isOpen !== opensSomething(subject.policy),
+  );
   return [
     findingAbout(
       subject,
       says.kind,
-      isLow ? 'low' : says.severity,
+      isKept ? SEVERITY[open] : isIdle ? 'low' : says.severity,
       place ? nameInList(subject.policy, place) : '',
-      `${where}: ${isLow ? KEPT : ''}${danger.message}`,
+      `${where}: ${danger.message}${isKept ? KEPT_OUT[open] : ''}`,
       says.fix,
     ),
   ];
@@ -150,7 +162,7 @@ const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
   'opens-to-addresses': {
     kind: 'opens-everything',
     severity: 'medium',
-    fix: 'nothing, if everybody at these addresses is meant; else ask for people in the same and, or name the paths that are meant',
+    fix: 'nothing, if whoever meets it is meant, such as everybody at these addresses; else ask for people in the same and, or name the paths that are meant',
   },
   'always-true': {
     kind: 'always-true',
@@ -190,9 +202,17 @@ const SAYS: Partial<Readonly<Record<DangerId, Says>>> = {
 };
 
 const OPENS: ReadonlySet<DangerId> = new Set(['opens-every-path', 'opens-to-addresses']);
-const KEPT =
-  'only the rest of the policy, which keeps out everybody who is not signed in, stands against it: ';
-const KEPT_BY_REST = '; only the rest of the policy keeps out everybody who is not signed in';
+/** What harms only where something is open without a session, or only where nothing is: programs alone may use the app. */
+const ABOUT_OPENINGS: readonly (readonly [DangerId, boolean])[] = [
+  ['deny-names-people', true],
+  ['not-names-people', true],
+  ['nobody-asked', false],
+];
+const KEPT_OUT: Readonly<Record<OpenTo, string>> = {
+  anybody: '',
+  some: '; only the rest of the policy keeps out most of those who are not signed in',
+  nobody: '; only the rest of the policy keeps out everybody who is not signed in',
+};
 /** What is wrong with a criterion itself, whoever passes. */
 const ABOUT_WORDS: ReadonlySet<DangerId> = new Set(['never-true', 'begins-no-path', 'groups-need-directory']);
 const LET_SOMEBODY_IN =

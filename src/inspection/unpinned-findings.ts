@@ -1,10 +1,11 @@
-import type { Finding } from '../findings/finding.ts';
+import type { Finding, Severity } from '../findings/finding.ts';
 import { type Unpinned, unpinnedOf } from '../merge/pin-existing.ts';
 import type { Danger, DangerId } from '../policy/dangers.ts';
 import { type Criterion, type Place, placesOf, type Policy } from '../policy/model.ts';
 import { printPolicy } from '../policy/print.ts';
 import { reachOf } from '../policy/reach.ts';
 import { isAnyPath, strayPathsOf } from '../policy/stray-paths.ts';
+import { type OpenTo, SEVERITY } from './open-to.ts';
 import { isSameList, nameInList, someOf, spot } from './names.ts';
 import { findingAbout, namedHosts, type Subject } from './subject.ts';
 
@@ -12,7 +13,7 @@ import { findingAbout, namedHosts, type Subject } from './subject.ts';
 export function unpinnedFindings(
   subject: Subject,
   dangers: readonly Danger[],
-  isShut: () => boolean,
+  isOpenTo: () => OpenTo,
 ): readonly Finding[] {
   const { ingress, policy } = subject;
   const places = [...placesOf(policy)];
@@ -21,11 +22,11 @@ export function unpinnedFindings(
     return place ? [{ one, place }] : [];
   });
   const alone = dangers.filter(({ id }) => OPENING.has(id));
-  const isOpen = alone.length > 0 && !isShut();
+  const open = alone.length > 0 ? isOpenTo() : 'nobody';
   const rest = alone.filter(({ place }) => !unpinned.some((other) => isSameList(other.place, place)));
   return [
-    ...unpinned.flatMap(({ one, place }) => unpinnedFinding(subject, one, place, dangers, isOpen)),
-    ...rest.flatMap(({ place }) => (place ? [withoutPath(subject, place, isOpen)] : [])),
+    ...unpinned.flatMap(({ one, place }) => unpinnedFinding(subject, one, place, dangers, open)),
+    ...rest.flatMap(({ place }) => (place ? [withoutPath(subject, place, open)] : [])),
   ];
 }
 
@@ -34,12 +35,12 @@ function unpinnedFinding(
   one: Unpinned,
   place: Place,
   dangers: readonly Danger[],
-  isOpen: boolean,
+  open: OpenTo,
 ): readonly Finding[] {
   const { criterion } = one;
   const own = new Set(dangers.filter((danger) => isSameList(danger.place, place)).map(({ id }) => id));
   if (own.has('opens-every-path')) return [];
-  const finding = (severity: 'high' | 'medium' | 'low', opens: string): readonly Finding[] => [
+  const finding = (severity: Severity, opens: string): readonly Finding[] => [
     findingAbout(
       subject,
       'unpinned-rule',
@@ -53,12 +54,7 @@ function unpinnedFinding(
   const extent = own.has('url-wider') || (beyond !== undefined && !isAnyPath(beyond)) ? WIDER : EVERY;
   const all = `${extent} of ${someOf(subject.ingress.hosts)}${extent === EVERY ? alsoKnown(subject, criterion) : ''}`;
   if (own.has('path-alone') || own.has('url-wider'))
-    return isOpen
-      ? finding('high', `anybody can have ${all}`)
-      : finding(
-          'low',
-          `only the rest of the policy, which keeps out everybody who is not signed in, keeps strangers from ${all}`,
-        );
+    return finding(SEVERITY[open], `${CAN_HAVE[open]} ${all}`);
   return beyond !== undefined ? finding('medium', `whoever meets the rest of the rule can have ${all}`) : [];
 }
 
@@ -85,19 +81,24 @@ function fixOf({ pinning }: Unpinned): string {
 }
 
 /** A method, or anything else that is no path, guards nothing either. */
-const withoutPath = (subject: Subject, place: Place, isOpen: boolean): Finding =>
+const withoutPath = (subject: Subject, place: Place, open: OpenTo): Finding =>
   findingAbout(
     subject,
     'unpinned-rule',
-    isOpen ? 'high' : 'low',
+    SEVERITY[open],
     nameInList(subject.policy, place),
-    `${spot(subject, place.criterion)} ${notPinned(subject)} ${isOpen ? '' : 'only the rest of the policy keeps it from being so that '}anybody can have every path of ${someOf(subject.ingress.hosts)}`,
+    `${spot(subject, place.criterion)} ${notPinned(subject)} ${CAN_HAVE[open]} every path of ${someOf(subject.ingress.hosts)}`,
     'name the path together with the URL of its host, or take the rule out',
   );
 
 const notPinned = ({ era }: Subject): string =>
   `is not pinned: under Pomerium ${era === 'before-0.30' ? 'up to' : '0.30 to'} 0.33.1`;
 
+const CAN_HAVE: Readonly<Record<OpenTo, string>> = {
+  anybody: 'anybody can have',
+  some: 'whoever the rest of the policy does not keep out can have, without signing in,',
+  nobody: 'only the rest of the policy, which keeps out everybody who is not signed in, keeps strangers from',
+};
 const OPENING: ReadonlySet<DangerId> = new Set(['path-alone', 'url-wider']);
 const EVERY = 'every path';
 const WIDER = 'every path that begins like the URL, which does not name the same path,';

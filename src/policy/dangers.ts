@@ -110,7 +110,7 @@ const MESSAGES = {
   'nobody-asked': 'no criterion is about people, so that nobody is ever asked to sign in',
   'opens-every-path': 'this rule lets anybody have every path',
   'opens-to-addresses':
-    'this rule lets whoever sends from the right address, or has the right certificate, have every path without signing in',
+    'this rule lets whoever meets it, by an address, a certificate or whatever else is not known here, have every path without signing in',
   'path-alone':
     'Pomerium 0.30 to 0.33.1 compares this rule with other texts of a request as well, so that on its own it guards nothing: pin the path to the URL of its host',
   'url-wider':

@@ -39,6 +39,7 @@ const EXAMPLES: Record<keyof typeof INGRESS_KINDS, readonly [Given | readonly Gi
   'opens-everything': [{ policy: people(path({ starts_with: '/' })) }],
   'public-and-policy': [{ policy: people(), annotations: { allow_public_unauthenticated_access: 'true' } }],
   'anyone-and-policy': [{ policy: people(), annotations: { allow_any_authenticated_user: 'true' } }],
+  'ignored-value': [{ policy: [{ allow: { or: [{ accept: false }] } }] }],
   'nobody-asked': [{ policy: [pinnedPrefix('/api/')] }],
   'unpinned-rule': [
     { policy: people(path({ starts_with: '/api/' })) },

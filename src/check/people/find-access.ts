@@ -16,9 +16,12 @@ export function accessFindings(subject: Subject, routes: RouteTable): readonly F
   if (present.kind === 'refused')
     return [finding('people-not-compared', 'low', { where }, `${REFUSED}: ${present.message}`, LOOK_AT_LOG)];
   const hosts = [...new Set([...subject.hosts, ...hostsIn(present.policy, ingress)])];
-  return compareAccess(present.policy, policy, servedBy(subject, hosts, routes), compiled.era).flatMap(
-    (access) => findingOf(subject, access),
-  );
+  return compareAccess(
+    present.policy,
+    policy,
+    servedBy(subject.ingress, hosts, routes),
+    compiled.era,
+  ).flatMap((access) => findingOf(subject, access));
 }
 
 function findingOf({ where }: Subject, { list, verdict }: Access): readonly Finding[] {

@@ -1,10 +1,9 @@
-import { ingressKey } from '../../ingress/ingress.ts';
+import { type Ingress, ingressKey } from '../../ingress/ingress.ts';
 import type { RouteTable } from '../../ingress/route-table.ts';
 import type { Certificate, PolicyRequest } from '../../policy/input.ts';
 import { type Criterion, isJsonArray } from '../../policy/model.ts';
 import { wordsOf } from '../../policy/words.ts';
 import { usualSpelling } from '../../request/spelling.ts';
-import type { Subject } from '../subject.ts';
 
 /** A request of which everything is known that a policy looks at. */
 export type KnownRequest = PolicyRequest & {
@@ -22,8 +21,8 @@ export interface Served {
   readonly isServed: (host: string, rawPath: string) => boolean;
 }
 
-/** What Envoy sends to the Ingress of a subject; everything, where it gets nothing, since another policy is to be told of that. */
-export function servedBy({ ingress }: Subject, hosts: readonly string[], routes: RouteTable): Served {
+/** What Envoy sends to an Ingress; everything, where it gets nothing, since another policy is to be told of that. */
+export function servedBy(ingress: Ingress, hosts: readonly string[], routes: RouteTable): Served {
   const key = ingressKey(ingress);
   const isServed = (host: string, rawPath: string): boolean => {
     const found = routes.match(host.replace(/:\d{1,5}$/, '').toLowerCase(), rawPath);

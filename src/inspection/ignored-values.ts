@@ -1,28 +1,33 @@
 import type { Finding } from '../findings/finding.ts';
-import { nameInList } from '../inspection/names.ts';
 import { CRITERIA } from '../policy/criteria.ts';
 import { type Criterion, isJsonObject, type Json, placesOf } from '../policy/model.ts';
 import { printable } from '../render/printable.ts';
-import { finding } from './kinds.ts';
-import { lineText, type Subject } from './subject.ts';
+import { nameInList, spot } from './names.ts';
+import { passersOf } from './passers.ts';
+import { findingAbout, type Subject } from './subject.ts';
 
-/** Criteria that hold whatever their value is, with one that seems to say something else. */
-export function ignoredValueFindings(subject: Subject): readonly Finding[] {
-  const { policy, where, rules, isPublic } = subject;
-  // What lets everybody through says so itself.
-  const told = new Set(
-    isPublic ? [] : rules.flatMap(({ criteria }) => (criteria.length === 1 ? criteria : [])),
-  );
+/**
+ * Criteria that hold whatever their value is, with one that seems to say something else.
+ *
+ * @param isTold whether another finding says so of it
+ */
+export function ignoredValueFindings(
+  subject: Subject,
+  isTold: (criterion: Criterion) => boolean,
+): readonly Finding[] {
+  const { policy } = subject;
+  const isPublic = passersOf(policy).public;
   return [...placesOf(policy)].flatMap((place) => {
     const { criterion } = place;
     const ignored = ignoredValueOf(criterion);
-    if (ignored === undefined || (criterion.name === 'accept' && told.has(criterion))) return [];
+    if (ignored === undefined || isTold(criterion)) return [];
     return [
-      finding(
+      findingAbout(
+        subject,
         'ignored-value',
-        'medium',
-        { where, rule: nameInList(policy, place) },
-        `${lineText(subject, criterion)}${ignored}: ${MEANS.get(criterion.name) ?? 'it holds as if there were none'}`,
+        criterion.name === 'accept' && isPublic ? 'high' : 'medium',
+        nameInList(policy, place),
+        `${spot(subject, criterion)}: ${ignored}: ${MEANS.get(criterion.name) ?? 'it holds as if there were none'}`,
         'take the criterion away, or write true, if that is what is meant',
       ),
     ];
