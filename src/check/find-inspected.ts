@@ -4,7 +4,7 @@ import { annotationFindings } from '../inspection/annotation-findings.ts';
 import { ignoredValueFindings } from '../inspection/ignored-values.ts';
 import { ruleName } from '../inspection/names.ts';
 import { passersOf } from '../inspection/passers.ts';
-import { looseMethod } from '../inspection/path-findings.ts';
+import { looseMethod, mcpFindings } from '../inspection/path-findings.ts';
 import { pathRulesOf } from '../inspection/path-rules.ts';
 import { unions } from '../inspection/policy-findings.ts';
 import { routeFindings } from '../inspection/route-findings.ts';
@@ -45,6 +45,7 @@ export function inspectedFindings({ ingress, isPublic, rules }: Subject, era: Er
   if (isPublic) return ignored;
   return [
     ...ignored,
+    ...mcpFindings(subject),
     ...unions(subject, passersOf(subject.policy).public),
     ...pathRulesOf(subject.policy).flatMap((rule) => looseMethod(subject, rule)),
   ].filter(({ kind }) => kind !== 'public-and-policy');

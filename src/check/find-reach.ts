@@ -4,6 +4,7 @@ import { namedHosts } from '../inspection/subject.ts';
 import { unmatchedBy } from '../inspection/unmatched.ts';
 import { alwaysHolds } from '../policy/constant.ts';
 import type { Era } from '../policy/input.ts';
+import { reachOf } from '../policy/reach.ts';
 import { printable } from '../render/printable.ts';
 import type { KnownAs, KnownPath } from './known-path.ts';
 import { finding } from './kinds.ts';
@@ -26,17 +27,19 @@ export function reachFindings(
   reaches: readonly RuleReach[],
   grounds: ReachGrounds,
 ): readonly Finding[] {
-  if ('mcp_server' in subject.ingress.annotations && subject.rules.length > 0)
-    return [finding('mcp-path-rule', 'high', subject, MCP, MEND_MCP)];
+  // Told as mcp-path-rule: pinned or not makes no difference there.
+  if (Object.hasOwn(subject.ingress.annotations, 'mcp_server') && subject.rules.some(isPathRule)) return [];
   if (subject.isPublic && reaches.some(({ rule }) => rule.kind === 'prefix' && /^\/*$/.test(rule.path ?? '')))
     return [finding('public-ingress', 'info', subject, PUBLIC + saveDenied(subject), MEND_PUBLIC)];
   return reaches.flatMap((reach) => [
     ...beyondFindings(subject, reach, grounds),
     ...knownFindings(subject, reach, grounds),
     ...boundaryFindings(subject, reach, grounds.era),
-    ...hostFindings(subject, reach),
+    ...hostFindings(subject, reach, grounds.era),
   ]);
 }
+
+const isPathRule = ({ rulePath, path }: OpenRule): boolean => rulePath === undefined && path !== undefined;
 
 function beyondFindings(subject: Subject, reach: RuleReach, grounds: ReachGrounds): readonly Finding[] {
   const { rule, beyond, alone, isConditional, reached } = reach;
@@ -130,11 +133,16 @@ function boundaryFindings(subject: Subject, reach: RuleReach, era: Era): readonl
   ];
 }
 
-function hostFindings(subject: Subject, { rule, beyond }: RuleReach): readonly Finding[] {
+function hostFindings(subject: Subject, { rule, beyond }: RuleReach, era: Era): readonly Finding[] {
   const hosts = subject.ingress.hosts.map(nameUnder);
   if (rule.rulePath || beyond !== 'nothing' || hosts.length < 2) return [];
   const named = hosts.filter((host) => rule.urls.some((url) => url.startsWith(`https://${host}/`)));
-  const others = hosts.filter((host) => !named.includes(host));
+  const sample = `${rule.path ?? ''}${rule.kind === 'prefix' ? 'x' : ''}`;
+  const others = hosts.filter(
+    // A rule may name its host as well as its URL.
+    (host) =>
+      !named.includes(host) && reachOf(rule.policy, { hosts: [host], era })(sample).reachable !== false,
+  );
   if (named.length === 0 || others.length === 0) return [];
   return [
     finding(
@@ -212,9 +220,6 @@ const COMPARES: Readonly<Record<Era, string>> = {
   '0.33': 'Pomerium 0.30 to 0.33.1 compares it with more than the path',
 };
 const SHUT = 'only the rest of the policy keeps this rule from letting strangers have every path';
-const MCP =
-  'with mcp_server a sender has a second text of free choice, the body, so that every path rule opens every path, pinned or not';
-const MEND_MCP = 'give the paths an Ingress of their own, without mcp_server';
 const EVERYBODY = 'everybody may have every path';
 const MEND_VALUE = 'write true, if that is what is meant; else a policy that names people';
 const PUBLIC = 'the Ingress says that everybody may have every path';

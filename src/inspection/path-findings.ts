@@ -23,9 +23,7 @@ import { unmetPin } from './unmet-pins.ts';
 export function pathFindings(subject: Subject): readonly Finding[] {
   const rules = pathRulesOf(subject.policy);
   return [
-    ...(Object.hasOwn(subject.ingress.annotations, 'mcp_server') && rules.length > 0
-      ? [findingAbout(subject, 'mcp-path-rule', 'high', '', GUARDS_NOTHING_WITH_MCP, MCP_FIX)]
-      : []),
+    ...mcpFindings(subject),
     ...openRoutes(subject),
     ...rules.flatMap((rule) => [
       ...dead(subject, rule, rules),
@@ -33,6 +31,15 @@ export function pathFindings(subject: Subject): readonly Finding[] {
       ...unbounded(subject, rule),
     ]),
   ];
+}
+
+/** With `mcp_server` the body is a second text of free choice. */
+export function mcpFindings(subject: Subject): readonly Finding[] {
+  const rules = pathRulesOf(subject.policy);
+  if (!Object.hasOwn(subject.ingress.annotations, 'mcp_server') || rules.length === 0) return [];
+  // Of rules for people, only they can have every path.
+  const severity = rules.every(({ asksForMore }) => asksForMore) ? 'medium' : 'high';
+  return [findingAbout(subject, 'mcp-path-rule', severity, '', GUARDS_NOTHING_WITH_MCP, MCP_FIX)];
 }
 
 function dead(subject: Subject, rule: PathRule, rules: readonly PathRule[]): readonly Finding[] {

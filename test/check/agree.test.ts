@@ -91,6 +91,36 @@ test('a pin in capitals meets no usual client', () => {
   expect(both.findings.map(({ kind }) => kind)).not.toContain('never-matches');
 });
 
+test.each<[string, string, Readonly<Record<string, string>>, readonly string[]]>([
+  ['a path rule', PEOPLE + pinned('/api/'), {}, ['high mcp-path-rule']],
+  [
+    'a path rule for people',
+    `- allow: {and: [{email: {is: alice@example.com}}, {http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/"}}]}\n`,
+    {},
+    ['medium mcp-path-rule'],
+  ],
+  ['people', PEOPLE, {}, []],
+  ['everybody', '', { allow_public_unauthenticated_access: 'true' }, []],
+])('mcp_server with %s', (_, policy, more, both) => {
+  const ingress = ingressWith(policy === '' ? undefined : policy, [HOST], { mcp_server: '{}', ...more });
+  const own = check(undefined, { ingresses: [ingress] }).findings;
+  const { findings } = inspectIngresses([ingress], { version: undefined, known: () => [] });
+  const said = [own, findings].map((all) =>
+    all.filter(({ kind }) => kind === 'mcp-path-rule').map(({ severity, kind }) => `${severity} ${kind}`),
+  );
+  expect(said).toEqual([both, both]);
+});
+
+test('a rule that names its host opens nothing on another host', () => {
+  const four = `- allow: {and: [{http_path: {starts_with: /api/}}, {http_path: {starts_with: "https://${HOST}/api/"}}, {http_path: {is: ${HOST}}}, {http_method: {in: [GET, POST]}}]}\n`;
+  const kinds = (rule: string): readonly string[] =>
+    check(undefined, {
+      ingresses: [ingressWith(PEOPLE + rule + GUARD, [HOST, 'b.example.com'])],
+    }).findings.map(({ kind }) => kind);
+  expect(kinds(pinned('/api/'))).toContain('other-hosts');
+  expect(kinds(four)).not.toContain('other-hosts');
+});
+
 test('people who are named in vain are refused', () => {
   const { findings } = check(`${PEOPLE}${allow('{domain: {is: "@example.com"}}')}`);
   expect(findings).toMatchObject([{ kind: 'never-matches', severity: 'medium' }]);
