@@ -54,10 +54,16 @@ export function somebodyPasses(policy: Policy, served: Served, era: Era): boolea
   return compilePolicy(policy, era)
     .allow.flatMap(alternativesOf)
     .some((list) => {
-      const own = criteriaIn(withMarks(policyOf(list)));
+      const one = withMarks(policyOf(list));
+      const alone = compilePolicy(one, era);
+      const own = criteriaIn(one);
       const requests = requestsFor(own, keepOut, served, MAX_REQUESTS);
       return [...personsAround(own, [...own, ...keepOut]).slice(0, MAX_PERSONS), null].some((client) =>
-        requests.some((request) => passes(whole, factsOf(request, client, era))),
+        requests.some((request) => {
+          const facts = factsOf(request, client, era);
+          // What meets another list is tried with that one; most meet none, and one list is looked at fast.
+          return passes(alone, facts) && passes(whole, facts);
+        }),
       );
     });
 }
