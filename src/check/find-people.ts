@@ -1,6 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
-import { accessFindings } from './people/find-access.ts';
+import { accessFindings } from './find-access.ts';
 import { finding } from './kinds.ts';
 import type { Subject } from './subject.ts';
 import type { Tally } from './tally.ts';

@@ -1,3 +1,4 @@
+import { nameUnder } from '../ingress/host.ts';
 import type { Finding } from '../findings/finding.ts';
 import { ignoredValueOf } from '../inspection/ignored-values.ts';
 import { namedHosts } from '../inspection/subject.ts';
@@ -11,7 +12,7 @@ import { finding } from './kinds.ts';
 import type { OpenRule } from './open-rule.ts';
 import { boundedRules, pinnedAndSplit, type Surroundings } from './mend.ts';
 import { reachedByPath, type RuleReach } from './reach.ts';
-import { lineText, nameUnder, type Subject } from './subject.ts';
+import { lineText, type Subject } from './subject.ts';
 import { countsOf, examplesOf } from './words.ts';
 
 /** What reach is judged by. */

@@ -1,8 +1,9 @@
+import { nameUnder } from '../ingress/host.ts';
 import { ingressKey } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { PolicyOutcome } from '../policy/outcome.ts';
-import { nameUnder, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** What may become of a request without a session, under the policies that are checked. */
 export type Judge = (request: {

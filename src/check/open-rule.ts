@@ -4,11 +4,11 @@ import { isOwnIngress } from '../ingress/own.ts';
 import { ruleName, ruleNameWith } from '../inspection/names.ts';
 import { covers, conjunctionsOf, onlyText, operatorsOf } from '../merge/conjunction.ts';
 import { showCriterion } from '../merge/notes.ts';
-import { type CompiledList, compilePolicy } from '../policy/compiled.ts';
+import { type Alternative, alternativesOf, policyOf } from '../policy/alternatives.ts';
+import { compilePolicy } from '../policy/compiled.ts';
 import { UNKNOWN_REQUEST } from '../policy/constant.ts';
 import { evaluateFacts } from '../policy/evaluate.ts';
-import { type Criterion, type ListName, policyToJson, type Policy } from '../policy/model.ts';
-import { isPinned } from '../policy/proven.ts';
+import { type Criterion, policyToJson, type Policy } from '../policy/model.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { groupBy } from '../group-by.ts';
 
@@ -75,29 +75,11 @@ export const subsumes = (wide: OpenRule, narrow: OpenRule): boolean =>
     conjunctionsOf(wide.policy).some((other) => covers(other, one)),
   );
 
-/** Criteria that let a request through together: a list of a block, or one criterion of an `or` list. */
-export interface Alternative {
-  readonly list: ListName;
-  readonly criteria: readonly Criterion[];
-  readonly isPinned: boolean;
-}
-
-export function alternativesOf(compiled: CompiledList): readonly Alternative[] {
-  const { list, places } = compiled;
-  const criteria = places.map(({ criterion }) => criterion);
-  return list === 'or'
-    ? criteria.map((criterion) => ({ list, criteria: [criterion], isPinned: false }))
-    : [{ list, criteria, isPinned: isPinned(compiled) }];
-}
-
 /** Rules for people let nobody through who is not signed in. */
 function mayLetThrough(alternative: Alternative): boolean {
   const compiled = compilePolicy(policyOf(alternative));
   return evaluateFacts(compiled, UNKNOWN_REQUEST).possible.includes('allowed');
 }
-
-/** It alone, as a policy. */
-export const policyOf = ({ list, criteria }: Alternative): Policy => [{ allow: { [list]: criteria } }];
 
 function groupOf(alternative: Alternative): string {
   const path = pathIn(alternative);

@@ -5,8 +5,8 @@ import { isOpenToMost } from '../policy/most-senders.ts';
 import { isAnyPath, isPlainRequest, strayPathsOf } from '../policy/stray-paths.ts';
 import type { KnownPath } from './known-path.ts';
 import type { OpenRule } from './open-rule.ts';
-import { isUnderHost } from '../ingress/host.ts';
-import { nameUnder, type Subject } from './subject.ts';
+import { isUnderHost, nameUnder } from '../ingress/host.ts';
+import type { Subject } from './subject.ts';
 import { turningOf } from './turning.ts';
 
 /** What one rule opens, with the query, method and encoding that suit a sender best. */

@@ -1,16 +1,15 @@
-import { isUnderHost } from '../ingress/host.ts';
+import { nameUnder } from '../ingress/host.ts';
 import { type Ingress, ingressKey, ingressName } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { type CompiledPolicy, compilePolicy } from '../policy/compiled.ts';
 import type { Era } from '../policy/input.ts';
 import { locatePolicy } from '../policy/locate.ts';
-import { type Criterion, placesOf, type Policy } from '../policy/model.ts';
+import type { Criterion, Policy } from '../policy/model.ts';
 import type { ParsedPolicy } from '../policy/parse.ts';
 import type { Refused } from '../policy/refusal.ts';
 import { policyOfAnnotations } from '../policy/shortcuts.ts';
-import { wordsOf } from '../policy/words.ts';
-import { canonicalHost } from '../request/assemble.ts';
 import { usualSpelling } from '../request/spelling.ts';
+import { hostsIn } from '../people/requests.ts';
 import { type OpenRule, openRulesOf, rulePathsOf } from './open-rule.ts';
 
 /** A policy that is checked, and where it is, or is to be, in force. */
@@ -72,20 +71,11 @@ export function readSubject(ingress: Ingress, present: Ingress | undefined, era:
   };
 }
 
-/** A pin may name a port, capitals, or a name under a wildcard. */
-export const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =>
-  wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts.filter((name) =>
-    hosts.some((host) => isUnderHost(canonicalHost(name), host)),
-  );
 /** Where a criterion stands, to begin a sentence: `line 3: `; `""` where the text does not tell. */
 export function lineText({ lineOf }: Subject, criterion: Criterion | undefined): string {
   const line = lineOf(criterion);
   return line === undefined ? '' : `line ${line}: `;
 }
-
-/** A name that a request for this host of a rule can have. */
-export const nameUnder = (host: string): string =>
-  host === '*' ? 'any.example.com' : host.replace(/^\*/, 'any');
 
 /** Does this subject's Ingress serve a path (decoded) of a host? */
 export function serves({ ingress }: Subject, routes: RouteTable, host: string, path: string): boolean {

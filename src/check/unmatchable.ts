@@ -1,3 +1,4 @@
+import { nameUnder } from '../ingress/host.ts';
 import { ingressKey } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { onlyText } from '../merge/conjunction.ts';
@@ -11,7 +12,7 @@ import { isForOwnPages } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import type { OpenRule } from './open-rule.ts';
-import { nameUnder, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** Why no request for a path gets through by its rule, and what mends that: each a sentence. */
 export interface Unmatchable {

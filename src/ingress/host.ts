@@ -6,3 +6,7 @@
  */
 export const isUnderHost = (name: string, rule: string): boolean =>
   rule === name || (rule.startsWith('*') && name.length >= rule.length && name.endsWith(rule.slice(1)));
+
+/** A name that a request for this host of a rule can have. */
+export const nameUnder = (host: string): string =>
+  host === '*' ? 'any.example.com' : host.replace(/^\*/, 'any');

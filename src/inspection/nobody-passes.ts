@@ -1,6 +1,6 @@
-import { somebodyPasses } from '../check/people/compare-access.ts';
-import { servedBy } from '../check/people/requests.ts';
-import { hostsIn, nameUnder } from '../check/subject.ts';
+import { somebodyPasses } from '../people/compare-access.ts';
+import { hostsIn, servedBy } from '../people/requests.ts';
+import { nameUnder } from '../ingress/host.ts';
 import type { Finding } from '../findings/finding.ts';
 import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';

@@ -1,13 +1,13 @@
-import type { Finding } from '../../findings/finding.ts';
-import type { RouteTable } from '../../ingress/route-table.ts';
-import { showCriterion } from '../../merge/notes.ts';
-import { printable } from '../../render/printable.ts';
-import { finding } from '../kinds.ts';
-import type { Alternative } from '../open-rule.ts';
-import { hostsIn, type Subject } from '../subject.ts';
-import { type Access, compareAccess } from './compare-access.ts';
-import { describePerson, type Person } from './persons.ts';
-import { ELSEWHERE, type KnownRequest, servedBy } from './requests.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { RouteTable } from '../ingress/route-table.ts';
+import { showCriterion } from '../merge/notes.ts';
+import { printable } from '../render/printable.ts';
+import { finding } from './kinds.ts';
+import type { Alternative } from '../policy/alternatives.ts';
+import type { Subject } from './subject.ts';
+import { type Access, compareAccess } from '../people/compare-access.ts';
+import { describePerson, type Person } from '../people/persons.ts';
+import { ELSEWHERE, hostsIn, type KnownRequest, servedBy } from '../people/requests.ts';
 
 /** Whom the policy in force lets pass and a proposed one does not. */
 export function accessFindings(subject: Subject, routes: RouteTable): readonly Finding[] {

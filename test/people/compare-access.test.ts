@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareAccess } from '../../../src/check/people/compare-access.ts';
-import { policyOfJson } from '../../../src/policy/model.ts';
-import { policies } from '../../policy/arbitraries.ts';
-import type { Ingress } from '../../../src/ingress/ingress.ts';
-import { check, GUARD, ingressWith, PEOPLE, pinned, short } from '../setting.ts';
+import { compareAccess } from '../../src/people/compare-access.ts';
+import { policyOfJson } from '../../src/policy/model.ts';
+import { policies } from '../policy/arbitraries.ts';
+import type { Ingress } from '../../src/ingress/ingress.ts';
+import { check, GUARD, ingressWith, PEOPLE, pinned, short } from '../check/setting.ts';
 
 const HOST = 'app.example.com';
 const SERVED = { hosts: [HOST], paths: ['/'], isServed: () => true };

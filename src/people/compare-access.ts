@@ -1,9 +1,9 @@
-import { compilePolicy, type CompiledPolicy } from '../../policy/compiled.ts';
-import { evaluateFacts } from '../../policy/evaluate.ts';
-import { type Facts, factsOf } from '../../policy/facts.ts';
-import type { Era } from '../../policy/input.ts';
-import { type Criterion, isJsonObject, LISTS, type Policy } from '../../policy/model.ts';
-import { type Alternative, alternativesOf, policyOf } from '../open-rule.ts';
+import { compilePolicy, type CompiledPolicy } from '../policy/compiled.ts';
+import { evaluateFacts } from '../policy/evaluate.ts';
+import { type Facts, factsOf } from '../policy/facts.ts';
+import type { Era } from '../policy/input.ts';
+import { type Criterion, isJsonObject, LISTS, type Policy } from '../policy/model.ts';
+import { type Alternative, alternativesOf, policyOf } from '../policy/alternatives.ts';
 import { isUndecidable, withMarks } from './marks.ts';
 import { type Person, personsFor, variantsOf } from './persons.ts';
 import { type KnownRequest, requestsFor, type Served } from './requests.ts';

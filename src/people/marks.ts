@@ -1,4 +1,4 @@
-import { type Block, type Criterion, keyOf, LISTS, type Policy } from '../../policy/model.ts';
+import { type Block, type Criterion, keyOf, LISTS, type Policy } from '../policy/model.ts';
 
 /**
  * A policy with a claim in place of each criterion that the engine cannot decide, such as one about a client certificate: somebody

@@ -1,9 +1,11 @@
-import { type Ingress, ingressKey } from '../../ingress/ingress.ts';
-import type { RouteTable } from '../../ingress/route-table.ts';
-import type { Certificate, PolicyRequest } from '../../policy/input.ts';
-import { type Criterion, isJsonArray } from '../../policy/model.ts';
-import { wordsOf } from '../../policy/words.ts';
-import { usualSpelling } from '../../request/spelling.ts';
+import { isUnderHost } from '../ingress/host.ts';
+import { type Ingress, ingressKey } from '../ingress/ingress.ts';
+import type { RouteTable } from '../ingress/route-table.ts';
+import type { Certificate, PolicyRequest } from '../policy/input.ts';
+import { type Criterion, isJsonArray, placesOf, type Policy } from '../policy/model.ts';
+import { wordsOf } from '../policy/words.ts';
+import { canonicalHost } from '../request/assemble.ts';
+import { usualSpelling } from '../request/spelling.ts';
 
 /** A request of which everything is known that a policy looks at. */
 export type KnownRequest = PolicyRequest & {
@@ -20,6 +22,12 @@ export interface Served {
   readonly paths: readonly string[];
   readonly isServed: (host: string, rawPath: string) => boolean;
 }
+
+/** A pin may name a port, capitals, or a name under a wildcard. */
+export const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =>
+  wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts.filter((name) =>
+    hosts.some((host) => isUnderHost(canonicalHost(name), host)),
+  );
 
 /** What Envoy sends to an Ingress; everything, where it gets nothing, since another policy is to be told of that. */
 export function servedBy(ingress: Ingress, hosts: readonly string[], routes: RouteTable): Served {

@@ -1,7 +1,7 @@
-import type { Device, NamedClient } from '../../policy/input.ts';
-import { jsonEquals } from '../../policy/matcher.ts';
-import { type Criterion, isJsonArray, isJsonObject, type Json } from '../../policy/model.ts';
-import { textsFor } from '../../policy/words.ts';
+import type { Device, NamedClient } from '../policy/input.ts';
+import { jsonEquals } from '../policy/matcher.ts';
+import { type Criterion, isJsonArray, isJsonObject, type Json } from '../policy/model.ts';
+import { textsFor } from '../policy/words.ts';
 
 /** Somebody signed in of whom everything is known. */
 export type Person = {
