@@ -7,11 +7,10 @@ import { UsageError } from '../errors.ts';
 import { EvidenceCollector } from '../evidence/collect.ts';
 import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import { RouteTable } from '../ingress/route-table.ts';
-import { type Io, write } from '../io.ts';
+import type { Io } from '../io.ts';
 import { type ProposeOptions } from '../proposal/proposal.ts';
 import { checkJson } from '../render/check-json.ts';
 import { renderCheckTable } from '../render/check-table.ts';
-import { printable } from '../render/printable.ts';
 import { inRanges } from '../request/address.ts';
 import { LogReader } from '../request/log-reader.ts';
 import { complaintAbout } from '../request/recognise.ts';
@@ -21,6 +20,7 @@ import { readSubjects } from './check-subjects.ts';
 import { EXIT } from './exit-codes.ts';
 import { printFindings, readOf } from './print-findings.ts';
 import { readFiles } from './read-files.ts';
+import { say } from './say.ts';
 
 export const buildCheck = (args: Argv) => args.options(CHECK_OPTIONS).example(EXAMPLES);
 
@@ -122,8 +122,6 @@ function proposeOptionsOf(options: CheckOptions, subjects: readonly Subject[]): 
     ingresses: subjects.map(({ ingress }) => ingressKey(ingress)),
   };
 }
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 const EXAMPLES: readonly [string, string][] = [
   ['$0 check --ingresses apps/ --logs pomerium.log', 'the policies in force, against a log'],

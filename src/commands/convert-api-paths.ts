@@ -11,7 +11,6 @@ import { loadSpecs } from '../openapi/load.ts';
 import type { Proposal, ProposeOptions } from '../proposal/proposal.ts';
 import { proposeForSpec } from '../proposal/propose-spec.ts';
 import { reportOn } from '../proposal/report.ts';
-import { printable } from '../render/printable.ts';
 import { renderTable } from '../render/table.ts';
 import { inRanges } from '../request/address.ts';
 import { LogReader } from '../request/log-reader.ts';
@@ -20,6 +19,7 @@ import type { ConvertOptions } from './convert.ts';
 import type { SpecWord } from './option-values.ts';
 import { readFiles } from './read-files.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
+import { say } from './say.ts';
 
 /**
  * Adds the API paths that a log shows, or that documents declare, to the converted policies: with a log the documents are evidence beside it,
@@ -118,8 +118,6 @@ async function fromSpecs(
   }
   return proposals;
 }
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 /** Pinned, with the guard: what else rules can be is for the commands that are about them. */
 const RULES = { form: 'pinned', guard: true, allowRoot: false, maxRules: Infinity } as const;

@@ -11,9 +11,9 @@ import { readText } from '../edit/read-text.ts';
 import { writeEdits } from '../edit/write-edits.ts';
 import { InputError, reasonOf, UsageError } from '../errors.ts';
 import { type Io, readAll, write } from '../io.ts';
-import { printable } from '../render/printable.ts';
 import { CONVERT_OPTIONS } from './convert-options.ts';
 import { EXIT } from './exit-codes.ts';
+import { say } from './say.ts';
 
 export type ConvertOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof CONVERT_OPTIONS> & { sources: string[] | undefined }
@@ -228,8 +228,6 @@ async function textOf(path: string): Promise<string> {
     throw new InputError(`cannot read ${path}: ${reasonOf(error)}`);
   }
 }
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 /** Whose annotations are known; named in the report. */
 const NEWEST = '0.33.1';

@@ -4,15 +4,15 @@ import type { PolicyInForce } from '../drift/access.ts';
 import { type Ingress, ingressName } from '../ingress/ingress.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { targetsOf } from '../ingress/targets.ts';
-import { type Io, readAll, write } from '../io.ts';
+import { type Io, readAll } from '../io.ts';
 import { placesOf } from '../policy/model.ts';
 import { parsePolicy } from '../policy/parse.ts';
 import type { Refused } from '../policy/refusal.ts';
 import { policyOfAnnotations } from '../policy/shortcuts.ts';
 import { wordsOf } from '../policy/words.ts';
-import { printable } from '../render/printable.ts';
 import { clusterIngresses } from './cluster-ingresses.ts';
 import { fileFinder } from './policy-files.ts';
+import { say } from './say.ts';
 
 export interface PolicyOptions {
   readonly ingresses: readonly string[] | undefined;
@@ -43,7 +43,7 @@ export async function appPolicies(options: PolicyOptions, io: Io): Promise<AppPo
   const loaded = await (options.ingresses === undefined
     ? clusterIngresses(options, io)
     : loadIngresses(options.ingresses, () => readAll(io.stdin)));
-  for (const note of loaded.notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
+  for (const note of loaded.notes) await say(io, note);
   const [problem] = loaded.problems;
   if (loaded.ingresses.length === 0)
     throw new InputError(problem ?? 'there is no Ingress of class pomerium: name manifests with --ingresses');

@@ -3,17 +3,17 @@ import { driftOf } from '../drift/drift.ts';
 import { DRIFT_KINDS } from '../drift/kinds.ts';
 import { InputError, UsageError } from '../errors.ts';
 import { ingressName } from '../ingress/ingress.ts';
-import { type Io, write } from '../io.ts';
+import type { Io } from '../io.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import { loadSpecs } from '../openapi/load.ts';
 import { eraOf } from '../policy/input.ts';
 import { driftJson } from '../render/drift-json.ts';
 import { renderDriftTable } from '../render/drift-table.ts';
-import { printable } from '../render/printable.ts';
 import { DRIFT_OPTIONS } from './drift-options.ts';
 import { appPolicies } from './drift-policies.ts';
 import { EXIT } from './exit-codes.ts';
 import { printFindings, readOf } from './print-findings.ts';
+import { say } from './say.ts';
 
 type DriftCommandOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof DRIFT_OPTIONS> & { old: string; new: string }
@@ -84,8 +84,6 @@ const DOCUMENT = {
   demandOption: true,
   coerce: (given: string) => (given === '' ? '-' : given),
 } as const;
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 const EXAMPLES: readonly [string, string][] = [
   ['$0 drift openapi-1.0.yaml openapi-1.1.yaml --ingresses apps/ --host app.example.com', 'before an update'],

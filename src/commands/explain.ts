@@ -14,6 +14,7 @@ import { printable } from '../render/printable.ts';
 import { canonicalHost } from '../request/assemble.ts';
 import { EXIT } from './exit-codes.ts';
 import { EXPLAIN_OPTIONS } from './options.ts';
+import { say } from './say.ts';
 
 type ExplainOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof EXPLAIN_OPTIONS> & { host: string; path: string }
@@ -95,7 +96,7 @@ async function ingressesFor(options: ExplainOptions, io: Io): Promise<readonly I
   if (manifests.length === 0)
     throw new UsageError('no policy given: name manifests with --ingresses, or a file with --policy-from');
   const { ingresses, problems, notes } = await loadIngresses(manifests, () => readAll(io.stdin));
-  for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
+  for (const note of notes) await say(io, note);
   const [problem] = problems;
   if (problem !== undefined) throw new InputError(problem);
   return ingresses;

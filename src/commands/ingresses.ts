@@ -5,16 +5,16 @@ import { loadIngresses } from '../ingress/load.ts';
 import { inspectIngresses } from '../inspection/inspect.ts';
 import { INGRESS_KINDS } from '../inspection/kinds.ts';
 import { someOf } from '../inspection/names.ts';
-import { type Io, readAll, write } from '../io.ts';
+import { type Io, readAll } from '../io.ts';
 import { ingressesJson } from '../render/ingresses-json.ts';
 import { renderIngressesTable } from '../render/ingresses-table.ts';
-import { printable } from '../render/printable.ts';
 import { clusterIngresses } from './cluster-ingresses.ts';
 import { EXIT } from './exit-codes.ts';
 import { INGRESS_OPTIONS } from './ingress-options.ts';
 import { readKnowledge } from './known-paths.ts';
 import { fileFinder } from './policy-files.ts';
 import { printFindings, readOf } from './print-findings.ts';
+import { say } from './say.ts';
 
 type IngressesOptions = ArgumentsCamelCase<InferredOptionTypes<typeof INGRESS_OPTIONS>>;
 
@@ -78,8 +78,6 @@ function chooseFrom(
 /** A manifest may leave its namespace to whoever applies it. */
 const isNamed = (ingress: Ingress, key: string): boolean =>
   ingress.namespace === '' ? key.split('/').at(-1) === ingress.name : key === ingressName(ingress);
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 const EXAMPLES: readonly [string, string][] = [
   ['$0 ingresses', 'of the cluster'],

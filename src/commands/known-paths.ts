@@ -1,14 +1,12 @@
-import { UsageError } from '../errors.ts';
 import { EvidenceCollector } from '../evidence/collect.ts';
 import type { Ingress } from '../ingress/ingress.ts';
 import { RouteTable } from '../ingress/route-table.ts';
-import { type KnownOperations, knownPaths } from '../inspection/known-paths.ts';
-import { type Io, write } from '../io.ts';
-import { loadSpecs } from '../openapi/load.ts';
-import { printable } from '../render/printable.ts';
+import { knownPaths } from '../inspection/known-paths.ts';
+import type { Io } from '../io.ts';
 import { LogReader } from '../request/log-reader.ts';
 import type { SpecWord } from './option-values.ts';
 import { readFiles } from './read-files.ts';
+import { readSpecs } from './read-specs.ts';
 
 export interface KnowledgeOptions {
   readonly logs: readonly string[] | undefined;
@@ -29,24 +27,9 @@ export async function readKnowledge(
   ingresses: readonly Ingress[],
   io: Io,
 ): Promise<ReadKnowledge> {
-  const specs: KnownOperations[] = [];
-  const problems: string[] = [];
-  for (const { host, path } of spec) {
-    if (path === '-') throw new UsageError('--spec takes files, not standard input');
-    const hosts = host === undefined ? [] : [host];
-    const read = await loadSpecs([path], io.stdin, io.signal, {
-      server,
-      basePath,
-      hosts,
-      bothReadings: false,
-      allowOutside: false,
-    });
-    problems.push(...read.problems);
-    for (const { operations, notes } of read.documents) {
-      specs.push({ host, operations });
-      for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
-    }
-  }
+  const read = await readSpecs(spec, { server, basePath }, io);
+  const specs = read.specs.map(({ host, document: { operations } }) => ({ host, operations }));
+  const problems = [...read.problems];
   if (logs.length === 0) return { known: knownPaths(specs, undefined), problems };
   const collector = new EvidenceCollector(new RouteTable(ingresses));
   problems.push(...(await readFiles(logs, new LogReader(collector, { sources: logs.length }), io)));

@@ -3,8 +3,7 @@ import { UsageError } from '../errors.ts';
 import { EvidenceCollector } from '../evidence/collect.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { RouteTable } from '../ingress/route-table.ts';
-import { type Io, readAll, write } from '../io.ts';
-import { printable } from '../render/printable.ts';
+import { type Io, readAll } from '../io.ts';
 import { LogReader } from '../request/log-reader.ts';
 import { complaintAbout } from '../request/recognise.ts';
 import { reportOn } from '../proposal/report.ts';
@@ -17,6 +16,7 @@ import { BlockQueue } from '../scan/block-queue.ts';
 import { loadKernel } from '../scan/kernel.ts';
 import { readFiles } from './read-files.ts';
 import { loadSpecEvidence, tellIdleSpecs } from './spec-evidence.ts';
+import { say } from './say.ts';
 
 const OPTIONS = { ...SCOPE_OPTIONS, ...WORD_OPTIONS, ...OUTPUT_OPTIONS };
 type LogsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof OPTIONS> & { files: string[] | undefined }>;
@@ -63,10 +63,10 @@ export async function runLogs(options: LogsOptions, io: Io): Promise<number> {
   if (complaint !== undefined && !io.signal.aborted) failures.push(complaint);
 
   const report = reportOn(collector, routes, reader, proposeOptionsOf(options, evidence.specs));
-  for (const note of notes) await write(io.stderr, `pompaths: ${printable(note, 1000)}\n`);
+  for (const note of notes) await say(io, note);
   await tellIdleSpecs(options.spec ?? [], report.answer, io);
   const code = await printReport(report, options, io);
-  for (const failure of failures) await write(io.stderr, `pompaths: ${printable(failure, 1000)}\n`);
+  for (const failure of failures) await say(io, failure);
   return failures.length > 0 ? EXIT.input : code;
 }
 

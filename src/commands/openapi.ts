@@ -6,14 +6,13 @@ import type { Ingress } from '../ingress/ingress.ts';
 import { loadIngresses } from '../ingress/load.ts';
 import { RouteTable } from '../ingress/route-table.ts';
 import { targetsOf, type Target } from '../ingress/targets.ts';
-import { type Io, readAll, write } from '../io.ts';
+import { type Io, readAll } from '../io.ts';
 import { choose, type Chosen, examplesFor, writeChoiceWord } from '../openapi/choice.ts';
 import type { SpecDocument } from '../openapi/document.ts';
 import { loadSpecs } from '../openapi/load.ts';
 import { isOn, pagesOn } from '../proposal/propose.ts';
 import { proposeForSpec } from '../proposal/propose-spec.ts';
 import type { SpecOptions } from '../proposal/spec-proposal.ts';
-import { printable } from '../render/printable.ts';
 import { renderSpecJson } from '../render/spec-json.ts';
 import type { SpecReport } from '../render/spec-report.ts';
 import { renderSpecSummary } from '../render/spec-summary.ts';
@@ -24,6 +23,7 @@ import { EXIT } from './exit-codes.ts';
 import { printAnswer, type Views } from './print-answer.ts';
 import { readFiles } from './read-files.ts';
 import { SPEC_OPTIONS } from './spec-options.ts';
+import { say } from './say.ts';
 
 type OpenapiOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof SPEC_OPTIONS> & { specs: string[] | undefined }
@@ -158,8 +158,6 @@ const specOptionsOf = (options: OpenapiOptions): SpecOptions => ({
   reject: options.reject ?? [],
   lowerCase: options.case === 'lower',
 });
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 function seenOf(examples: readonly string[]): string {
   const distinct = [...new Set(examples)];

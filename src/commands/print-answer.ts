@@ -1,9 +1,9 @@
 import { type Io, write } from '../io.ts';
 import type { Proposal } from '../proposal/proposal.ts';
 import type { Report } from '../proposal/report.ts';
-import { printable } from '../render/printable.ts';
 import { artifactOf, isArtifact, type WritingOptions } from './artifact.ts';
 import { EXIT } from './exit-codes.ts';
+import { say } from './say.ts';
 
 /** The answer in the words of one command. */
 export interface Views {
@@ -51,8 +51,6 @@ export async function printAnswer(
   await write(io.stderr, `\n${summary()}`);
   return code;
 }
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
 
 const UNPINNED =
   'the rules below are not pinned: Pomerium 0.30 to 0.33.1 compares them with other texts of a request as well, so they keep nothing out; leave --form away for rules that hold';

@@ -4,7 +4,6 @@ import { connect } from '../cluster/connection.ts';
 import { PACE } from '../cluster/pace.ts';
 import { UsageError } from '../errors.ts';
 import { type Io, readAll, write } from '../io.ts';
-import { printable } from '../render/printable.ts';
 import { renderRetireJson } from '../render/retire-json.ts';
 import { renderRetireScript } from '../render/retire-script.ts';
 import { renderRetireTable, summaryOfPlan } from '../render/retire-table.ts';
@@ -16,6 +15,7 @@ import type { Plan } from '../retire/plan.ts';
 import { readCluster } from '../retire/read-cluster.ts';
 import { EXIT } from './exit-codes.ts';
 import { RETIRE_OPTIONS } from './retire-options.ts';
+import { say } from './say.ts';
 
 type RetireOptions = ArgumentsCamelCase<
   InferredOptionTypes<typeof RETIRE_OPTIONS> & { files: string[] | undefined }
@@ -109,5 +109,3 @@ const whyIdle = (plan: Plan, id: string): string =>
   plan.findings.some((finding) => finding.id === id && finding.state === 'open')
     ? "nobody's word can answer this, see what it asks for"
     : 'there is no such question (any more)';
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);

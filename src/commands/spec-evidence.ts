@@ -1,12 +1,11 @@
-import { UsageError } from '../errors.ts';
-import { type Io, write } from '../io.ts';
+import type { Io } from '../io.ts';
 import { catalogOf } from '../openapi/catalog.ts';
-import { loadSpecs } from '../openapi/load.ts';
 import type { Answer, SpecEvidence } from '../proposal/proposal.ts';
 import { isUnderHost } from '../ingress/host.ts';
 import { count } from '../render/count.ts';
-import { printable } from '../render/printable.ts';
 import type { SpecWord } from './option-values.ts';
+import { readSpecs } from './read-specs.ts';
+import { say } from './say.ts';
 
 /** What documents prove of the paths in a log, and what could not be read: each a sentence. */
 export interface LoadedEvidence {
@@ -20,29 +19,19 @@ export async function loadSpecEvidence(
   placing: { readonly server: string | undefined; readonly basePath: string | undefined },
   io: Io,
 ): Promise<LoadedEvidence> {
-  const specs: SpecEvidence[] = [];
-  const problems: string[] = [];
-  for (const { host, path } of words) {
-    if (path === '-') throw new UsageError('--spec takes files, not standard input');
-    const hosts = host === undefined ? [] : [host];
-    const { documents, problems: own } = await loadSpecs([path], io.stdin, io.signal, {
-      ...placing,
-      hosts,
-      // More evidence opens nothing by itself: a path has to be asked for as well.
-      bothReadings: true,
-      allowOutside: false,
-    });
-    problems.push(...own);
-    for (const { operations, notes, skipped } of documents) {
-      specs.push({ host, catalog: catalogOf(operations) });
-      const [first] = skipped;
-      const left = first
-        ? [`${count(skipped.length, 'part')} of ${path} left out, first ${first.what}: ${first.why}`]
-        : [];
-      for (const note of [...notes, ...left]) await say(io, note);
-    }
+  // More evidence opens nothing by itself: a path has to be asked for as well.
+  const read = await readSpecs(words, { ...placing, bothReadings: true }, io);
+  for (const { path, document } of read.specs) {
+    const { skipped } = document;
+    const [first] = skipped;
+    if (first)
+      await say(
+        io,
+        `${count(skipped.length, 'part')} of ${path} left out, first ${first.what}: ${first.why}`,
+      );
   }
-  return { specs, problems };
+  const specs = read.specs.map(({ host, document }) => ({ host, catalog: catalogOf(document.operations) }));
+  return { specs, problems: read.problems };
 }
 
 /** Says which documents counted on no host of the answer. */
@@ -62,5 +51,3 @@ export async function tellIdleSpecs(
         `the document ${path} counted for nothing, since the log has several Ingresses: name its host, --spec HOST=${path}`,
       );
 }
-
-const say = (io: Io, text: string): Promise<void> => write(io.stderr, `pompaths: ${printable(text, 1000)}\n`);
