@@ -9,9 +9,9 @@ export class TallyTable {
    * In each slot: the two numbers in one, how often they were counted, and the earliest and latest time. All of it is side by side, since
    * most of the time goes into fetching it.
    */
-  private slots = new Float64Array(FIRST_SLOTS * WORDS);
+  private slots = new Float64Array(0);
   /** The slots in use, in the order in which they came; at most half of all. */
-  private used = new Int32Array(FIRST_SLOTS / 2);
+  private used = new Int32Array(0);
   private readonly factors = [randomFactor(), randomFactor()] as const;
 
   get isFull(): boolean {
@@ -39,6 +39,7 @@ export class TallyTable {
    * @param time in milliseconds since 1970; NaN for none
    */
   count(pair: number, path: number, time: number): boolean {
+    if (this.size === 0) return false;
     const { slots } = this;
     const at = this.find(pair, path);
     if (slots[at] === FREE) return false;
@@ -67,16 +68,16 @@ export class TallyTable {
    */
   inOrderOf(ranks: Int32Array): Int32Array {
     const { size } = this;
+    const own = Int32Array.from({ length: size }, (_, place) => ranks[this.pairAt(place)] ?? 0);
     const ends = new Int32Array(ranks.length + 1);
-    const rankAt = (place: number): number => ranks[this.pairAt(place)] ?? 0;
-    for (let place = 0; place < size; place++) ends[rankAt(place) + 1] = (ends[rankAt(place) + 1] ?? 0) + 1;
+    for (const rank of own) ends[rank + 1] = (ends[rank + 1] ?? 0) + 1;
     for (let rank = 0; rank < ranks.length; rank++)
       ends[rank + 1] = (ends[rank + 1] ?? 0) + (ends[rank] ?? 0);
     const places = new Int32Array(size);
-    for (let place = 0; place < size; place++) {
-      const end = ends[rankAt(place)] ?? 0;
+    for (const [place, rank] of own.entries()) {
+      const end = ends[rank] ?? 0;
       places[end] = place;
-      ends[rankAt(place)] = end + 1;
+      ends[rank] = end + 1;
     }
     return places;
   }
@@ -88,8 +89,9 @@ export class TallyTable {
 
   private grow(): void {
     const { slots: old, used: places } = this;
-    this.slots = new Float64Array(4 * old.length);
-    this.used = new Int32Array(4 * places.length);
+    const count = Math.max(FIRST_SLOTS, (4 * old.length) / WORDS);
+    this.slots = new Float64Array(count * WORDS);
+    this.used = new Int32Array(count / 2);
     for (const [place, at] of places.entries()) {
       const key = old[at] ?? FREE;
       const now = this.find(Math.floor((key - 1) / MAX_PATHS), (key - 1) % MAX_PATHS);
@@ -118,7 +120,7 @@ const keyOf = (pair: number, path: number): number => pair * MAX_PATHS + path + 
 
 const SLOT_BITS = 18;
 const MAX_TALLIES = (1 << SLOT_BITS) / 2;
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 1 << 16;
 const WORDS = 4;
 const COUNT = 1;
 const FIRST = 2;
