@@ -99,12 +99,13 @@ export class BlockScanner {
 
   /**
    * Sees to it that what comes next falls on the same places of machine words as where it comes from: into memory that threads share,
-   * anything else is copied byte by byte, five times slower.
+   * anything else is copied byte by byte, five times slower. A block that is all but full has no room to move what it holds.
    */
   private align(source: number): void {
-    if (((source - this.to) & WORD_MASK) === 0) return;
+    const { kernel } = this.queue;
+    if (((source - this.to) & WORD_MASK) === 0 || this.to + WORD_MASK > kernel.textBytes) return;
     this.submit();
-    const { kernel, block } = this.queue;
+    const { block } = this.queue;
     const text = block + kernel.textAt;
     const from = (source - (this.to - this.from)) & WORD_MASK;
     kernel.bytes.copyWithin(text + from, text + this.from, text + this.to);

@@ -19,20 +19,29 @@ export const FIRST_BLOCK_AT = 65;
 export class ScanThread {
   private readonly kernel: ScanKernel;
   private worker: Worker | undefined;
+  private wasStarted = false;
 
   constructor(kernel: ScanKernel) {
     this.kernel = kernel;
   }
 
-  /** Can it be given blocks? Until then blocks have to be scanned without it. */
+  /** Can it be given blocks? Before and after that blocks have to be scanned without it. */
   get isReady(): boolean {
-    return this.worker !== undefined && Atomics.load(this.kernel.words, THREAD_AT) !== THREAD.away;
+    if (this.worker === undefined) return false;
+    const state = Atomics.load(this.kernel.words, THREAD_AT);
+    return state === THREAD.ready || state === THREAD.begun;
   }
 
-  /** Where there is a processor for it. Where it cannot start, it never gets ready. */
+  /** Where there is a processor for it, once for a kernel. Where it cannot start, it never gets ready. */
   start(): void {
-    if (this.worker !== undefined || availableParallelism() < 2) return;
-    this.worker = new Worker(ENTRY, { workerData: this.kernel.shared, execArgv: [] });
+    if (this.wasStarted || availableParallelism() < 2) return;
+    this.wasStarted = true;
+    if (Atomics.load(this.kernel.words, THREAD_AT) !== THREAD.away) return;
+    try {
+      this.worker = new Worker(ENTRY, { workerData: this.kernel.shared, execArgv: [] });
+    } catch {
+      return; // no permission, or no more threads
+    }
     this.worker.on('error', () => {});
     this.worker.unref();
   }

@@ -6,7 +6,7 @@ import { LineHash } from '../../src/line/line-hash.ts';
 import { MAX_LINE_BYTES } from '../../src/line/split.ts';
 import { BlockQueue } from '../../src/scan/block-queue.ts';
 import { FIELD_ROLES } from '../../src/scan/field-roles.ts';
-import { loadKernel, REPORT } from '../../src/scan/kernel.ts';
+import { joinKernel, loadKernel, REPORT } from '../../src/scan/kernel.ts';
 import { differenceOf, firstDifference, kernel, told } from './answers.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
@@ -127,6 +127,48 @@ describe('a thread of its own', () => {
     `${'{}\n'.repeat(300_000)}${paths(65_000)}`,
     paths(30_000),
   ].map((log) => Buffer.from(log));
+
+  test.each([1, 2, 3, 4, 5, 6, 7])('has room for a line that leaves %d bytes of a block', async (rest) => {
+    const blocks = new BlockQueue(kernel());
+    await blocks.startThread();
+    const many = Buffer.from(AUDIOBOOKSHELF.repeat(40));
+    const start = Buffer.from('{"level":"info","x":"'.padEnd(blocks.kernel.textBytes - rest, 'a'));
+    // Begins in the middle of a machine word, as no piece of a file does.
+    const end = Buffer.from(` b"}\n${AUDIOBOOKSHELF.repeat(3)}`).subarray(1);
+    const log = [many, start, end];
+    expect(firstDifference(await told([log], { blocks }), await told([log]))).toBeUndefined();
+  });
+
+  test('goes on with tables in which the numbers of lines stand already', async () => {
+    const first = kernel();
+    const check = lines.find((line) => line.includes('"authorize check"'))!;
+    const id = /"request-id":"([^"]*)"/.exec(check)?.[1] ?? '';
+    const entry = lines.find((line) => line.includes('"http-request"') && line.includes(id))!;
+    const request = (digit: string): string =>
+      [check, entry, ''].join('\n').replaceAll(id, id.replace(/^./, digit));
+    const others = '{"level":"info","message":"x"}\n'.repeat(
+      Math.ceil((first.blocks.length * first.textBytes) / 31),
+    );
+    const log = [
+      Buffer.from(`${'{}\n'.repeat(5)}${request('a')}${others}${check}\n${request('b')}${request('a')}`),
+    ];
+    // As a thread does, from when every block was used once.
+    const joined = joinKernel(first.shared);
+    let scanned = 0;
+    const scan = (block: number): void => (scanned++ < first.blocks.length ? first : joined).scan(block);
+    const fast = await told([log], { blocks: new BlockQueue({ ...first, scan }) });
+    expect(scanned).toBeGreaterThan(first.blocks.length);
+    expect(firstDifference(fast, await told([log]))).toBeUndefined();
+  });
+
+  test('is not waited for after the last log', async () => {
+    const blocks = new BlockQueue(kernel());
+    await blocks.startThread();
+    const log = [Buffer.from(AUDIOBOOKSHELF)];
+    const once = await told([log], { blocks });
+    blocks.kernel.forget();
+    expect(firstDifference(await told([log], { blocks }), once)).toBeUndefined();
+  });
 
   function paths(count: number): string {
     const numbered = (i: number): string => lines[4]!.replace('"path":"/"', `"path":"/a/${i}"`);

@@ -4,6 +4,7 @@ export const SCRATCH: usize = 0x2_0000;
 export const HASH: usize = 0x2_8000;
 export const FOUND: usize = 0x3_0000;
 export const PARTNERS: usize = 0x4_0000;
+export const RUN: usize = 0x6_0000;
 export const STATES: usize = 0x10_0000;
 export const GUESSES: usize = 0x20_0000;
 export const PIECES: usize = 0x30_0000;

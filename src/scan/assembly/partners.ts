@@ -2,7 +2,7 @@
  * Finds the two lines of a request among the records of a block, where nothing else can belong to either of them: no other record
  * has an id that falls on the same place, and no line between them has to be read by the caller.
  */
-import { PARTNERS, RECORD_ID, RECORD_PARTNER, RECORD_SHAPE } from './layout';
+import { PARTNERS, RECORD_ID, RECORD_PARTNER, RECORD_SHAPE, RUN } from './layout';
 import { IS_CHECK } from './learn';
 import { traitsOf } from './pieces';
 
@@ -23,12 +23,17 @@ export function setFactor(seed: u64): void {
   factor = (<u32>seed) | 1;
 }
 
-/** What came before has nothing to do with what comes. */
+/**
+ * What came before has nothing to do with what comes. The number of a run stays in the memory, so that no run of a thread that
+ * goes on with it has the number of an earlier one.
+ */
 export function beginRun(): void {
-  run++;
-  if (run != 0) return;
-  memory.fill(PARTNERS, 0, <usize>SLOTS * SLOT_BYTES);
-  run = 1;
+  run = load<u32>(RUN) + 1;
+  if (run == 0) {
+    memory.fill(PARTNERS, 0, <usize>SLOTS * SLOT_BYTES);
+    run = 1;
+  }
+  store<u32>(RUN, run);
 }
 
 /** Notes a record with an id, and tells it and its partner of each other, as long as that is certain. */
