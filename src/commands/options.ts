@@ -53,7 +53,8 @@ export const WORD_OPTIONS = {
   },
   client: {
     ...list,
-    describe: 'an address or range of your own apps, for example 203.0.113.7 or 2001:db8::/64; repeatable',
+    describe:
+      'an address or range of your own apps, for example 203.0.113.7 or 2001:db8::/64; an IPv6 address stands for its /64; repeatable',
     coerce: addressRanges('client'),
   },
   'user-agent': {

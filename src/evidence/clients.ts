@@ -1,5 +1,6 @@
 import { householdOf } from '../request/address.ts';
 import { type AgentClass, classOfAgent } from './agent.ts';
+import { keepFirst } from './keep-first.ts';
 import type { PathLook } from './path-look.ts';
 
 /** Somebody who asks: an address (IPv6: its /64) and a user agent together. */
@@ -7,6 +8,7 @@ export interface Client {
   readonly id: number;
   /** See {@link householdOf}; `""` where the log does not tell. */
   readonly household: string;
+  /** The one of the household that came first. */
   readonly address: string;
   readonly agent: AgentClass;
   /** The start of its user agent; `""` for none, or where the log does not tell. */
@@ -16,7 +18,7 @@ export interface Client {
   probes: number;
   /** Undefined while empty, as they are for nearly everybody. */
   probeFamilies: Set<string> | undefined;
-  /** Script names asked for, and how often; bounded. */
+  /** The first script names in alphabetical order that were asked for, and how often; bounded. */
   scripts: Map<string, number> | undefined;
   /** Hosts without a route; bounded. */
   strayHosts: Set<string> | undefined;
@@ -87,7 +89,7 @@ export function noteRequest(client: Client, { probeFamily, script }: PathLook, c
   }
   if (script === undefined) return;
   const scripts = (client.scripts ??= new Map());
-  if (scripts.has(script) || scripts.size < MAX_KEPT) scripts.set(script, (scripts.get(script) ?? 0) + count);
+  keepFirst(scripts.set(script, (scripts.get(script) ?? 0) + count), MAX_KEPT);
 }
 
 /** Notes a request to a host that has no route. */
@@ -125,7 +127,7 @@ const newClient = (
   id,
   household,
   address,
-  agent: classOfAgent(userAgent),
+  agent: classOfAgent(userAgent?.slice(0, MAX_KEPT_AGENT)), // of what it goes by
   userAgent: userAgent?.slice(0, MAX_KEPT_AGENT) ?? '',
   requests: 0,
   probes: 0,

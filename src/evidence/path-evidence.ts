@@ -1,4 +1,5 @@
 import type { Request } from '../request/request.ts';
+import { keepFirst } from './keep-first.ts';
 import type { Times } from './times.ts';
 
 /** Everything known about one path (or template) of a route. */
@@ -83,12 +84,12 @@ export function noteSighting(
   if (request.query !== undefined)
     sighting.withQuery = (sighting.withQuery ?? 0) + (request.query === '' ? 0 : count);
   if (request.method === 'GET' && request.status === 302) sighting.redirects += count;
-  if (sighting.methods.size < MAX_KEPT) sighting.methods.add(request.method);
+  keepFirst(sighting.methods.add(request.method), MAX_KEPT);
   sighting.first = Math.min(sighting.first, times.first);
   sighting.last = Math.max(sighting.last, times.last);
   if (path < sighting.example) sighting.example = path;
-  if (unusual.spelling) keepFirst((sighting.spellings ??= new Set()), path);
-  if (unusual.host) keepFirst((sighting.hosts ??= new Set()), request.sentHost);
+  if (unusual.spelling) keepFirst((sighting.spellings ??= new Set()).add(path), MAX_KEPT);
+  if (unusual.host) keepFirst((sighting.hosts ??= new Set()).add(request.sentHost), MAX_KEPT);
   sighting.ownersChoice &&= unusual.ownersChoice;
 }
 
@@ -104,16 +105,6 @@ export const weightOf = (evidence: PathEvidence): number => {
   const { gets, calls, missing } = evidence.signedIn;
   return deniedOf(evidence) + gets + calls + missing + evidence.allowed;
 };
-
-/** Keeps the first few texts in alphabetical order, so that any order of the log keeps the same ones. */
-function keepFirst(texts: Set<string>, text: string): void {
-  if (texts.has(text)) return;
-  texts.add(text);
-  if (texts.size <= MAX_KEPT) return;
-  let last = text;
-  for (const other of texts) if (other > last) last = other;
-  texts.delete(last);
-}
 
 const newSighting = (example: string): Sighting => ({
   requests: 0,

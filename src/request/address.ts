@@ -19,9 +19,12 @@ export function householdOf(address: string): string {
   return `${parts.map((part) => part.toString(16)).join(':')}::/64`;
 }
 
-/** A predicate for canonical addresses in any of the ranges; throws a RangeError that quotes the first text that is no address or CIDR. */
+/**
+ * A predicate for canonical addresses in any of the ranges, of which an IPv6 range narrower than a household ({@link householdOf}) stands
+ * for all of it. Throws a RangeError that quotes the first text that is no address or CIDR.
+ */
 export function inRanges(ranges: readonly string[]): (address: string) => boolean {
-  const networks = ranges.map(parseRange);
+  const networks = ranges.map(parseRange).map(withHousehold);
   return (address) => {
     if (address === '') return false;
     const parsed = ipaddr.process(address);
@@ -31,8 +34,13 @@ export function inRanges(ranges: readonly string[]): (address: string) => boolea
   };
 }
 
+const withHousehold = ([network, bits]: Range): Range => [
+  network,
+  network.kind() === 'ipv6' ? Math.min(bits, HOUSEHOLD_BITS) : bits,
+];
+
 // ipaddr.js alone would take `1.2.3` for 1.2.0.3.
-function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
+function parseRange(text: string): Range {
   if (isIP(text)) {
     const address = ipaddr.process(text);
     return [address, address.kind() === 'ipv4' ? 32 : 128];
@@ -41,3 +49,7 @@ function parseRange(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
     throw new RangeError(`${JSON.stringify(text)} is no IP address or range`);
   return ipaddr.parseCIDR(text);
 }
+
+type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+const HOUSEHOLD_BITS = 64;

@@ -14,6 +14,10 @@ test.each([
   ['203.0.113.0/24', '203.0.114.1', false],
   ['2001:db8::/32', '2001:db8:5::1', true],
   ['2001:db8::/32', '203.0.113.7', false],
+  // A client is a household, of which any address may come first.
+  ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9', true],
+  ['2001:db8:1:2:8000::/65', '2001:db8:1:2::9', true],
+  ['2001:db8:1:2::1', '2001:db8:1:3::1', false],
   ['::ffff:203.0.113.7', '203.0.113.7', true],
   ['0.0.0.0/0', '', false],
 ])('is %s in %s', (range, address, expected) => {
