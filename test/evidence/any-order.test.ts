@@ -14,7 +14,7 @@ test('of many scripts the same ones are kept in any order, and counted in full',
     const client = new ClientTable().find('192.0.2.7', 'App/1');
     for (const i of order) noteRequest(client, lookAt(`/s${i}.php`), 1 + (i % 3));
     for (const i of order) noteRequest(client, lookAt(`/s${i}.php`));
-    return [...(client.scripts ?? [])].sort();
+    return [...(client.scripts ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   });
   expect(one).toEqual(other);
   expect(one?.length).toBeGreaterThan(10);
