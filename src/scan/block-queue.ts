@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { REPORT, type ScanKernel } from './kernel.ts';
 import { ScanThread } from './scan-thread.ts';
@@ -33,7 +34,7 @@ export class BlockQueue {
     kernel.words[block / 4 + REPORT.from] = from;
     kernel.words[block / 4 + REPORT.end] = end;
     this.bytes += end - from;
-    if (this.bytes > THREAD_AFTER) thread.start();
+    if (this.bytes > THREAD_AFTER && availableParallelism() > 1) thread.start();
     if (!thread.isReady) {
       do {
         kernel.scan(block);

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { REPORT, type ScanKernel } from './kernel.ts';
 
@@ -32,9 +31,9 @@ export class ScanThread {
     return state === THREAD.ready || state === THREAD.begun;
   }
 
-  /** Where there is a processor for it, once for a kernel. Where it cannot start, it never gets ready. */
+  /** Once for a kernel. Where it cannot start, it never gets ready. */
   start(): void {
-    if (this.wasStarted || availableParallelism() < 2) return;
+    if (this.wasStarted) return;
     this.wasStarted = true;
     if (Atomics.load(this.kernel.words, THREAD_AT) !== THREAD.away) return;
     try {
@@ -55,12 +54,14 @@ export class ScanThread {
     this.set(THREAD_AT, THREAD.begun);
   }
 
-  /** Waits for a block that it was given. Throws where the kernel has failed, which no input can make it do. */
+  /** Waits for a block that it was given. Throws where the kernel has failed, or the thread has died, which no input can make them do. */
   wait(number: number): void {
     const { words } = this.kernel;
     const at = this.reportOf(number) + REPORT.state;
-    while (Atomics.load(words, at) === STATE.filled) Atomics.wait(words, at, STATE.filled);
-    if (Atomics.load(words, at) === STATE.failed)
+    let hasAnswered = true;
+    while (hasAnswered && Atomics.load(words, at) === STATE.filled)
+      hasAnswered = Atomics.wait(words, at, STATE.filled, LONGEST_SCAN) !== 'timed-out';
+    if (!hasAnswered || Atomics.load(words, at) === STATE.failed)
       throw new Error('the thread that scans lines has failed; POMPATHS_SCAN=js reads without it');
   }
 
@@ -81,5 +82,7 @@ export class ScanThread {
   }
 }
 
+/** A block takes some milliseconds; a machine may have been asleep. */
+const LONGEST_SCAN = 120_000;
 /** Built into dist, where it is found from src and from dist: Node 20 runs no TypeScript. */
 const ENTRY = new URL('../../dist/scan/scan-worker.js', import.meta.url);
