@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EvidenceCollector } from '../../src/evidence/collect.ts';
 import { showTemplate } from '../../src/evidence/template.ts';
+import { RouteTable } from '../../src/ingress/route-table.ts';
 import { compilePolicy } from '../../src/policy/compiled.ts';
 import { evaluate } from '../../src/policy/evaluate.ts';
 import type { NamedClient } from '../../src/policy/input.ts';
@@ -192,16 +194,7 @@ function reportOn(requests: readonly Request[], said: Setting): Parameters<typeo
   return {
     answer: answerTo(requests, said),
     counts: new LogReader({ add: () => {} }).counts,
-    totals: {
-      requests: 0,
-      denied: 0,
-      allowed: 0,
-      own: 0,
-      untold: 0,
-      strays: 0,
-      beyondSites: 0,
-      forgotten: 0,
-    },
+    totals: new EvidenceCollector(new RouteTable([])).snapshot().totals,
     approximate: false,
     ingresses: [],
     version: undefined,

@@ -84,21 +84,27 @@ export interface Setting {
   readonly pairTokens?: readonly string[];
 }
 
+/** What is proposed with where the user says nothing. */
+export const NO_OPTIONS: ProposeOptions = {
+  word: NO_WORD,
+  specs: [],
+  form: 'pinned',
+  version: undefined,
+  guard: true,
+  allowRoot: false,
+  maxRules: Infinity,
+  hosts: [],
+  ingresses: [],
+};
+
 export function answerTo(requests: readonly Request[], setting: Setting = {}): Answer {
   const { word, options, ingresses = [ingressFor([HOST])], pairTokens = [] } = setting;
   const routes = new RouteTable(ingresses);
   const collector = new EvidenceCollector(routes, pairTokens);
   for (const request of requests) collector.add(request);
   return propose(collector.snapshot(), (key) => routes.ingress(key), {
+    ...NO_OPTIONS,
     word: { ...NO_WORD, pairs: pairTokens.length > 0, pairWindow: 3_600_000, ...word },
-    specs: [],
-    form: 'pinned',
-    version: undefined,
-    guard: true,
-    allowRoot: false,
-    maxRules: Infinity,
-    hosts: [],
-    ingresses: [],
     ...options,
   });
 }

@@ -8,6 +8,7 @@ import { LogReader, type LogReaderOptions } from '../../src/request/log-reader.t
 import type { Request } from '../../src/request/request.ts';
 import { BlockQueue } from '../../src/scan/block-queue.ts';
 import { loadKernel, type ScanKernel } from '../../src/scan/kernel.ts';
+import { NO_OPTIONS } from '../proposal/traffic.ts';
 import { NO_WORD } from '../../src/verdict/word.ts';
 
 export const kernel = (): ScanKernel => {
@@ -38,15 +39,8 @@ export async function told(
   }
   reader.finish();
   const report = reportOn(collector, routes, reader, {
+    ...NO_OPTIONS,
     word: { ...NO_WORD, pairs: true },
-    specs: [],
-    form: 'pinned',
-    version: undefined,
-    guard: true,
-    allowRoot: false,
-    maxRules: Infinity,
-    hosts: [],
-    ingresses: [],
   });
   return [
     ...[...requests]
