@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/collect.ts';
 import type { Finding } from '../findings/finding.ts';
-import { ingressKey } from '../ingress/ingress.ts';
+import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { type Era, eraOf } from '../policy/input.ts';
 import type { Answer, ProposeOptions } from '../proposal/proposal.ts';
@@ -77,12 +77,19 @@ export function checkPolicies(input: CheckInput): CheckReport {
   const { subjects, refused, routes, evidence, replay, options } = input;
   const answer = propose(evidence, (key) => routes.ingress(key), options);
   const judge = judgeOf(subjects, routes);
-  const checked = subjects.map((subject) => checkOne(subject, input, answer, judge));
+  const shared: Shared = {
+    answer,
+    judge,
+    ingresses: routes.ingresses(),
+    isWanted: wantedBy(answer),
+    isOnly: subjects.filter(({ isPublic }) => !isPublic).length === 1,
+  };
+  const checked = subjects.map((subject) => checkOne(subject, input, shared));
   return {
     findings: [
       ...refused.map(refusalFinding),
       ...ingressFindings(
-        routes.ingresses(),
+        shared.ingresses,
         new Set([...subjects, ...refused].map(({ where }) => where)),
         options.version,
       ),
@@ -94,16 +101,23 @@ export function checkPolicies(input: CheckInput): CheckReport {
   };
 }
 
+/** What is the same for all policies. */
+interface Shared {
+  readonly answer: Answer;
+  readonly judge: Judge;
+  readonly ingresses: readonly Ingress[];
+  readonly isWanted: (path: KnownPath) => boolean;
+  /** There is one policy that is not there to be open. */
+  readonly isOnly: boolean;
+}
+
 function checkOne(
   subject: Subject,
   input: CheckInput,
-  answer: Answer,
-  judge: Judge,
+  { answer, judge, ingresses, isWanted, isOnly }: Shared,
 ): { readonly findings: readonly Finding[]; readonly policy: CheckedPolicy } {
   const { routes, evidence, replay, options, specs, unusedAfter } = input;
-  const own = specs.filter(
-    ({ host }) => host !== undefined || input.subjects.filter(({ isPublic }) => !isPublic).length === 1,
-  );
+  const own = specs.filter(({ host }) => host !== undefined || isOnly);
   const { paths, cut } = knownPathsOf(subject, {
     evidence,
     routes,
@@ -129,12 +143,7 @@ function checkOne(
   const causes = countCauses((cause) =>
     proposals.reduce((sum, proposal) => sum + causesOf(proposal)[cause], 0),
   );
-  const grounds = {
-    era,
-    ingresses: routes.ingresses(),
-    version: options.version,
-    isWanted: wantedBy(answer),
-  };
+  const grounds = { era, ingresses, version: options.version, isWanted };
   const findings = [
     ...policyFindings(subject, routes, era),
     ...inspectedFindings(subject, era),
@@ -148,7 +157,7 @@ function checkOne(
     ),
     ...useFindings(subject, rules, { span: replay?.span, unusedAfter, clients: evidence.clients }),
     ...(subject.isPublic ? [] : proposals.flatMap((proposal) => deniedFindings(subject, proposal, judge))),
-    ...acceptedFindings(subject, wordsFor(subject, input), judge),
+    ...acceptedFindings(subject, wordsFor(subject, options, isOnly), judge),
     ...(input.isChoice && !subject.isPublic ? specFindings(subject, own, input, judge) : []),
     ...(tally ? logFindings(subject, tally, sites, causes, reaches) : []),
     ...peopleFindings(subject, tally, routes),
@@ -157,10 +166,13 @@ function checkOne(
 }
 
 /** The paths that the user wants let through here; a word without a host is clear only where there is one policy. */
-function wordsFor({ ingress, isPublic }: Subject, { subjects, options }: CheckInput): readonly PathWord[] {
+function wordsFor(
+  { ingress, isPublic }: Subject,
+  { word: said }: ProposeOptions,
+  isOnly: boolean,
+): readonly PathWord[] {
   if (isPublic) return [];
-  const isOnly = subjects.filter((other) => !other.isPublic).length === 1;
-  return options.word.accept.filter(
+  return said.accept.filter(
     (word) => (word.host !== undefined || isOnly) && ingress.hosts.some((host) => isMeantHost(word, host)),
   );
 }

@@ -33,7 +33,7 @@ export interface Seen {
 export type Generation = 'before 0.33' | 'from 0.33';
 
 /** The generations to ask about: both where the version is not known. */
-export const generationsFor = (version: Era | undefined): readonly Generation[] =>
+const generationsFor = (version: Era | undefined): readonly Generation[] =>
   version === undefined ? ['before 0.33', 'from 0.33'] : [version === '0.33' ? 'from 0.33' : 'before 0.33'];
 
 /**

@@ -3,6 +3,7 @@ import { ingressKey } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import type { PolicyOutcome } from '../policy/outcome.ts';
+import { canonicalHost } from '../request/assemble.ts';
 import type { Subject } from './subject.ts';
 
 /** What may become of a request without a session, under the policies that are checked. */
@@ -18,7 +19,7 @@ export function judgeOf(subjects: readonly Subject[], routes: RouteTable): Judge
   const byKey = new Map(subjects.map((subject) => [ingressKey(subject.ingress), subject]));
   return ({ method, host, rawPath }) => {
     const name = nameUnder(host);
-    const found = routes.match(name.replace(/:\d{1,5}$/, '').toLowerCase(), rawPath);
+    const found = routes.match(canonicalHost(name), rawPath);
     const subject = found && byKey.get(ingressKey(found.ingress));
     return subject && evaluate(subject.compiled, { method, host: name, rawPath }).possible;
   };

@@ -6,8 +6,7 @@ import { covers, conjunctionsOf, onlyText, operatorsOf } from '../merge/conjunct
 import { showCriterion } from '../merge/notes.ts';
 import { type Alternative, alternativesOf, policyOf } from '../policy/alternatives.ts';
 import { compilePolicy } from '../policy/compiled.ts';
-import { UNKNOWN_REQUEST } from '../policy/constant.ts';
-import { evaluateFacts } from '../policy/evaluate.ts';
+import { admits } from '../policy/admits.ts';
 import { type Criterion, policyToJson, type Policy } from '../policy/model.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { groupBy } from '../group-by.ts';
@@ -76,10 +75,7 @@ export const subsumes = (wide: OpenRule, narrow: OpenRule): boolean =>
   );
 
 /** Rules for people let nobody through who is not signed in. */
-function mayLetThrough(alternative: Alternative): boolean {
-  const compiled = compilePolicy(policyOf(alternative));
-  return evaluateFacts(compiled, UNKNOWN_REQUEST).possible.includes('allowed');
-}
+const mayLetThrough = (alternative: Alternative): boolean => admits(policyOf(alternative)) === 'anybody';
 
 function groupOf(alternative: Alternative): string {
   const path = pathIn(alternative);

@@ -177,7 +177,7 @@ interface Match {
 type Passing = 'passes' | 'guarded' | 'shut-out';
 
 /** Somebody of whom the log says the e-mail address, or only an id of some kind. */
-export const personOf = (account: string): NamedClient => (account.includes('@') ? { email: account } : {});
+const personOf = (account: string): NamedClient => (account.includes('@') ? { email: account } : {});
 
 function takes({ host, path, match }: RulePath, { host: sent, rawPath }: PolicyRequest): boolean {
   if (!isUnderHost(canonicalHost(sent), host)) return false;

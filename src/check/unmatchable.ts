@@ -12,6 +12,7 @@ import { isForOwnPages } from '../request/own-pages.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import type { OpenRule } from './open-rule.ts';
+import { canonicalHost } from '../request/assemble.ts';
 import type { Subject } from './subject.ts';
 
 /** Why no request for a path gets through by its rule, and what mends that: each a sentence. */
@@ -132,9 +133,7 @@ function routeFaultOnEveryHost(raw: string, subject: Subject, routes: RouteTable
 }
 
 function routeFault(raw: string, host: string, { ingress }: Subject, routes: RouteTable): Fault | undefined {
-  const name = nameUnder(host)
-    .replace(/:\d{1,5}$/, '')
-    .toLowerCase();
+  const name = canonicalHost(nameUnder(host));
   const found = routes.match(name, raw === '' ? '/' : raw);
   if (!found) {
     // A prefix may be wider than the rule paths below it.

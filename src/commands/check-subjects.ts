@@ -7,8 +7,7 @@ import { isOwnIngress } from '../ingress/own.ts';
 import { type Io, readAll } from '../io.ts';
 import { eraOf } from '../policy/input.ts';
 import { parsePolicy } from '../policy/parse.ts';
-import { placesOf } from '../policy/model.ts';
-import { wordsOf } from '../policy/words.ts';
+import { hostsNamedBy } from '../policy/words.ts';
 import { canonicalHost } from '../request/assemble.ts';
 import { clusterIngresses } from './cluster-ingresses.ts';
 import { fileFinder } from './policy-files.ts';
@@ -117,7 +116,7 @@ function ofPolicyAlone(policy: string, options: CheckOptions): ReadSubjects {
 function hostsIn(text: string): readonly string[] {
   const parsed = parsePolicy(text);
   if (parsed.kind === 'refused') return [NO_HOST];
-  return wordsOf([...placesOf(parsed.policy)].map(({ criterion }) => criterion)).hosts.map(canonicalHost);
+  return hostsNamedBy(parsed.policy).map(canonicalHost);
 }
 
 const parted = (read: readonly ReadSubject[]): Pick<ReadSubjects, 'subjects' | 'refused'> => ({

@@ -2,7 +2,7 @@ import type { Options } from 'yargs';
 import { THRESHOLDS } from '../findings/fail-on.ts';
 import { single } from './option-values.ts';
 
-export const FINDING_FORMATS = ['table', 'json', 'sarif'] as const;
+const FINDING_FORMATS = ['table', 'json', 'sarif'] as const;
 
 /** How findings are printed, and which of them make a command fail. */
 export const FINDING_OPTIONS = {

@@ -11,10 +11,11 @@ import { type Io, write } from '../io.ts';
 import { renderFindingsJson } from '../render/findings-json.ts';
 import { renderFindingsSarif } from '../render/findings-sarif.ts';
 import { renderFindingsTable } from '../render/findings-table.ts';
-import { printable, shellWord } from '../render/printable.ts';
+import { shellWord } from '../render/printable.ts';
 import { VERSION } from '../version.ts';
 import { EXIT } from './exit-codes.ts';
 import type { FINDING_OPTIONS } from './finding-options.ts';
+import { say } from './say.ts';
 
 export type FindingsOptions = ArgumentsCamelCase<InferredOptionTypes<typeof FINDING_OPTIONS>>;
 
@@ -50,8 +51,7 @@ export async function printFindings(found: Found, options: FindingsOptions, io: 
     isAsked(id, found),
   );
   await write(io.stdout, textOf(found, known, options, Math.min(io.stderr.columns ?? 80, 160)));
-  for (const sentence of aboutBaseline(known, options.baseline ?? ''))
-    await write(io.stderr, `pompaths: ${printable(sentence, 1000)}\n`);
+  for (const sentence of aboutBaseline(known, options.baseline ?? '')) await say(io, sentence);
   await write(io.stderr, `${options.output === 'table' ? '\n' : ''}${summaryOf(known)}\n`);
   return isFailure(known.left, options.failOn) ? EXIT.findings : EXIT.done;
 }

@@ -1,8 +1,6 @@
 import type { RulePath } from '../ingress/ingress.ts';
 import { pathRulesOf } from '../inspection/path-rules.ts';
-import { compilePolicy } from '../policy/compiled.ts';
-import { UNKNOWN_REQUEST } from '../policy/constant.ts';
-import { evaluateFacts } from '../policy/evaluate.ts';
+import { admits } from '../policy/admits.ts';
 import { type Criterion, LISTS, type Policy } from '../policy/model.ts';
 import { policyPath } from '../request/policy-path.ts';
 import type { Opening } from '../rules/pin.ts';
@@ -15,7 +13,8 @@ import type { Opening } from '../rules/pin.ts';
 export function openPathsOf(policy: Policy): readonly Opening[] {
   const openings = policy
     .flatMap(({ allow = {} }) => LISTS.map((list): Policy => [{ allow: { [list]: allow[list] ?? [] } }]))
-    .filter(mayLetThrough)
+    // Rules for people let nobody through who is not signed in.
+    .filter((one) => admits(one) === 'anybody')
     .flatMap(namedPathsOf);
   return [...new Map(openings.map((opening) => [JSON.stringify(opening), opening])).values()];
 }
@@ -36,7 +35,3 @@ const namedPathsOf = (policy: Policy): readonly Opening[] =>
   pathRulesOf(policy).map(({ kind, path, methods, isPinned, isMethodLoose }) =>
     methods && isPinned && !isMethodLoose ? { kind, path, methods } : { kind, path },
   );
-
-/** Rules for people let nobody through who is not signed in. */
-const mayLetThrough = (policy: Policy): boolean =>
-  evaluateFacts(compilePolicy(policy), UNKNOWN_REQUEST).possible.includes('allowed');

@@ -2,8 +2,8 @@ import { isUnderHost } from '../ingress/host.ts';
 import { type Ingress, ingressKey } from '../ingress/ingress.ts';
 import type { RouteTable } from '../ingress/route-table.ts';
 import type { Certificate, PolicyRequest } from '../policy/input.ts';
-import { type Criterion, isJsonArray, placesOf, type Policy } from '../policy/model.ts';
-import { wordsOf } from '../policy/words.ts';
+import { type Criterion, isJsonArray, type Policy } from '../policy/model.ts';
+import { hostsNamedBy, wordsOf } from '../policy/words.ts';
 import { canonicalHost } from '../request/assemble.ts';
 import { usualSpelling } from '../request/spelling.ts';
 
@@ -25,15 +25,13 @@ export interface Served {
 
 /** A pin may name a port, capitals, or a name under a wildcard. */
 export const hostsIn = (policy: Policy, { hosts }: Ingress): readonly string[] =>
-  wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts.filter((name) =>
-    hosts.some((host) => isUnderHost(canonicalHost(name), host)),
-  );
+  hostsNamedBy(policy).filter((name) => hosts.some((host) => isUnderHost(canonicalHost(name), host)));
 
 /** What Envoy sends to an Ingress; everything, where it gets nothing, since another policy is to be told of that. */
 export function servedBy(ingress: Ingress, hosts: readonly string[], routes: RouteTable): Served {
   const key = ingressKey(ingress);
   const isServed = (host: string, rawPath: string): boolean => {
-    const found = routes.match(host.replace(/:\d{1,5}$/, '').toLowerCase(), rawPath);
+    const found = routes.match(canonicalHost(host), rawPath);
     return found !== undefined && ingressKey(found.ingress) === key;
   };
   const paths = ingress.paths

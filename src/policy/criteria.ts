@@ -27,6 +27,19 @@ export const CRITERIA: ReadonlyMap<string, DataKind> = new Map<string, DataKind>
   ['ssh_ca', 'keys'],
 ]);
 
+/** Those that are about who asks: whoever has no session meets none. */
+export const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  'email',
+  'domain',
+  'user',
+  'authenticated_user',
+  'claim',
+  'groups',
+  'device',
+  'ssh_username_matches_email',
+  'ssh_username_matches_claim',
+]);
+
 /** Operators on one text. */
 export const TEXT_OPERATORS: ReadonlySet<string> = new Set([
   'is',

@@ -1,5 +1,6 @@
 import { type CompiledList, type CompiledPolicy, compilePolicy } from './compiled.ts';
 import { alwaysHolds, beginsNoPath, neverHolds, UNKNOWN_REQUEST } from './constant.ts';
+import { ABOUT_PEOPLE } from './criteria.ts';
 import { evaluateFacts } from './evaluate.ts';
 import type { Era } from './input.ts';
 import { type Place, placesOf, type Policy, policyToJson } from './model.ts';
@@ -101,7 +102,7 @@ function dangersOfCriterion(place: Place, hosts: readonly string[], era: Era): r
 
 const danger = (id: DangerId, place: Place | undefined): Danger => ({ id, message: MESSAGES[id], place });
 
-const isAboutPeople = ({ criterion: { name } }: Place): boolean => PEOPLE.has(name);
+const isAboutPeople = ({ criterion: { name } }: Place): boolean => ABOUT_PEOPLE.has(name);
 
 const MESSAGES = {
   'freezes-gateway':
@@ -127,16 +128,5 @@ const MESSAGES = {
     'groups come from a synced directory, which Pomerium has only in its enterprise edition; groups of the identity provider are claim/groups',
 } as const;
 
-const PEOPLE = new Set([
-  'email',
-  'domain',
-  'user',
-  'authenticated_user',
-  'claim',
-  'groups',
-  'device',
-  'ssh_username_matches_email',
-  'ssh_username_matches_claim',
-]);
 const ENDS_AT_LOGIN: ReadonlySet<PolicyOutcome> = new Set(['login', 'certificate']);
 const ACCEPT: Policy = [{ allow: { or: [{ name: 'accept', data: true }] } }];

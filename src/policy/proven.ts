@@ -1,5 +1,6 @@
 import { policyPath } from '../request/policy-path.ts';
 import type { CompiledList, CompiledPolicy } from './compiled.ts';
+import { ABOUT_PEOPLE } from './criteria.ts';
 import { type Criterion, isJsonObject, type Json } from './model.ts';
 
 /**
@@ -82,17 +83,4 @@ const PATH = /^\//;
 // A query within a URL could be met by a query that meets the path as well.
 const URL = /^https:\/\/[^/?#]+\/[^?#]*\??$/;
 
-const FIXED = new Set([
-  'accept',
-  'reject',
-  'email',
-  'domain',
-  'user',
-  'authenticated_user',
-  'claim',
-  'groups',
-  'device',
-  'ssh_username_matches_email',
-  'ssh_username_matches_claim',
-  'invalid_client_certificate',
-]);
+const FIXED = new Set(['accept', 'reject', ...ABOUT_PEOPLE, 'invalid_client_certificate']);

@@ -1,5 +1,13 @@
 import { policyPath } from '../request/policy-path.ts';
-import { type Criterion, isJsonArray, isJsonObject, type Json, type JsonObject } from './model.ts';
+import {
+  type Criterion,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  placesOf,
+  type Policy,
+} from './model.ts';
 
 /** What a sender may choose, made up from the words of a policy. */
 export interface Words {
@@ -34,6 +42,10 @@ export function wordsOf(criteria: readonly Criterion[]): Words {
     hosts: [...new Set(urls.map(({ host = '' }) => host))].filter((host) => host !== ''),
   };
 }
+
+/** The hosts of the URLs in a policy, as they stand there. */
+export const hostsNamedBy = (policy: Policy): readonly string[] =>
+  wordsOf([...placesOf(policy)].map(({ criterion }) => criterion)).hosts;
 
 /** Texts that meet one of these string matchers, or two of them at once; none is empty. */
 export function textsFor(matchers: readonly Json[]): readonly string[] {

@@ -53,11 +53,11 @@ export class LineIds {
     return this.kinds[line] === EMPTY_ID;
   }
 
-  /** A number of 32 bits that is spread evenly where ids are, whichever of their digits are random. */
+  /** See {@link placeOf}. */
   placeOf(line: number): number {
     const { words } = this;
     const at = line * WORDS;
-    return (words[at] ?? 0) ^ (words[at + 1] ?? 0) ^ (words[at + 2] ?? 0) ^ (words[at + 3] ?? 0);
+    return placeOf(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
   }
 
   areSame(one: number, other: number): boolean {
@@ -68,6 +68,9 @@ export class LineIds {
     return kind !== TEXT || this.texts[one] === this.texts[other];
   }
 }
+
+/** A number of 32 bits that is spread evenly where ids are, whichever of their digits are random. */
+export const placeOf = (a: number, b: number, c: number, d: number): number => a ^ b ^ c ^ d;
 
 /** Four digits. */
 const digitsAt = (text: string, at: number): number =>

@@ -1,5 +1,5 @@
 import { FIRST_LINES, grown } from './columns.ts';
-import { LineIds } from './line-id.ts';
+import { LineIds, placeOf } from './line-id.ts';
 import { WaitingLines } from './waiting-lines.ts';
 
 /** What becomes of lines, which go by their numbers. A number is used again once its line was taken. */
@@ -83,7 +83,7 @@ export class LineJoiner {
 
   /** Does no line wait whose id falls on the same place as this UUID? */
   isAlone(a: number, b: number, c: number, d: number): boolean {
-    return !this.waiting.hasPlace(a ^ b ^ c ^ d);
+    return !this.waiting.hasPlace(placeOf(a, b, c, d));
   }
 
   /** Notes that there are checks, also of those that are joined elsewhere. */

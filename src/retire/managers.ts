@@ -34,7 +34,7 @@ export function managersOf(object: KubeObject): readonly Draft[] {
 }
 
 /** `the Helm release photos`, `the Argo CD application photos`, … */
-export function marksOf({ annotations, labels, owners }: KubeObject): readonly string[] {
+function marksOf({ annotations, labels, owners }: KubeObject): readonly string[] {
   const release = annotations['meta.helm.sh/release-name'];
   const argo = annotations['argocd.argoproj.io/tracking-id'] ?? labels['argocd.argoproj.io/instance'];
   const flux = labels['kustomize.toolkit.fluxcd.io/name'] ?? labels['helm.toolkit.fluxcd.io/name'];

@@ -22,8 +22,6 @@ export interface Decision {
   readonly name?: string | undefined;
 }
 
-export const NO_DECISIONS: Decisions = { people: [], byName: new Map() };
-
 /** An Ingress as flags and messages name it: `NAMESPACE/NAME`, or the name alone where the manifest leaves the namespace out. */
 export const keyOf = ({ namespace, name }: Pick<NginxIngress, 'namespace' | 'name'>): string =>
   namespace === '' ? name : `${namespace}/${name}`;

@@ -26,7 +26,7 @@ export const capturesIn = (regex: string): number =>
       .matchAll(/\((?!\?)|\(\?P?<(?![=!])/g),
   ].length;
 
-export function isRe2(regex: string): boolean {
+function isRe2(regex: string): boolean {
   try {
     RE2JS.compile(regex);
     return true;

@@ -4,7 +4,7 @@ import { rangesOf } from './access-lists.ts';
 import type { Context, Effect, Given } from './topic.ts';
 
 /** How findings and `--drop` call a key of nginx's ConfigMap, which may have the name of an annotation. */
-export const CONFIG_PREFIX = 'configmap/';
+const CONFIG_PREFIX = 'configmap/';
 
 /**
  * What nginx's ConfigMap adds to an Ingress without an annotation. What protects is lost as an annotation would be; a key that is not known

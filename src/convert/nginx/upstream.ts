@@ -104,7 +104,7 @@ const upgrades = (given: Given): boolean => {
 };
 
 /** Merged after 0.33.1 (ingress-controller pull request 1516). */
-export const knowsH2c = (version: string): boolean =>
+const knowsH2c = (version: string): boolean =>
   isAtLeast(version, [0, 34]) || (isAtLeast(version, [0, 33]) && Number(version.split('.')[2] ?? 0) > 1);
 
 function protocolVerdict(

@@ -79,7 +79,7 @@ export function sortObjects(objects: readonly SourceObject[], extraClasses: read
 }
 
 /** The label by which cert-manager, and Pomerium, know a solver's Ingress: Pomerium opens such a one to everybody. */
-export const SOLVER = 'acme.cert-manager.io/http01-solver';
+const SOLVER = 'acme.cert-manager.io/http01-solver';
 
 function classesIn(
   objects: readonly SourceObject[],
