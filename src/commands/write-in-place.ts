@@ -1,11 +1,11 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Artifact } from '../artifact/artifact.ts';
 import type { PresentPolicy } from '../artifact/plan-policies.ts';
 import { planPolicies } from '../artifact/plan-policies.ts';
 import { type ArtifactOptions, planSplits } from '../artifact/render.ts';
 import { frozenPeople } from '../artifact/replacing.ts';
 import { parseAt, policyAt } from '../edit/at-path.ts';
-import { KUSTOMIZATION_NAMES } from '../edit/layer.ts';
+import { isKustomizationFile } from '../kustomize/names.ts';
 import { type FileEdit, planEdits } from '../edit/plan.ts';
 import { planResources } from '../edit/plan-resources.ts';
 import { readText } from '../edit/read-text.ts';
@@ -95,7 +95,7 @@ function checkCounts({ namespace, name, policySetBy: source }: Ingress, edits: r
   const counts = new Set(
     [source.kustomization, source.patchFile].map((file) => (file === undefined ? '' : resolve(file))),
   );
-  const manifest = edits.find(({ file }) => !counts.has(resolve(file)) && !isKustomization(file));
+  const manifest = edits.find(({ file }) => !counts.has(resolve(file)) && !isKustomizationFile(file));
   if (manifest)
     throw new InputError(
       `cannot edit ${manifest.file}: a patch in ${source.kustomization} sets the policy of ${namespace}/${name}, so that what stands here does not count: --write ${source.kustomization}`,
@@ -126,8 +126,6 @@ async function splitEdits(
     refusals: splits.flatMap(({ refusals }) => refusals),
   };
 }
-
-const isKustomization = (file: string): boolean => KUSTOMIZATION_NAMES.includes(basename(file));
 
 /** Values of a chart hold no Ingress by name, so that there can be only one. */
 function placed(proposals: readonly Proposal[]): Proposal {

@@ -1,3 +1,4 @@
+import { KUSTOMIZATION_NAMES } from '../kustomize/names.ts';
 import { dirname, join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Fields, text, texts } from '../fields.ts';
@@ -100,9 +101,4 @@ function ingressesOf(path: string, manifest: string): readonly LayerIngress[] {
   }
 }
 
-export const KUSTOMIZATION_NAMES: readonly string[] = [
-  'kustomization.yaml',
-  'kustomization.yml',
-  'Kustomization',
-];
 const INCOMPLETE = ['components', 'generators', 'helmCharts', 'helmChartInflationGenerator', 'transformers'];

@@ -4,7 +4,8 @@ import { InputError } from '../errors.ts';
 import { printable } from '../render/printable.ts';
 import { ingressesIn, type IngressName } from './find-ingress.ts';
 import { effectsOf, entriesOf, kustomizationIn, patchFilesOf } from './kustomization.ts';
-import { KUSTOMIZATION_NAMES, kustomizationOf, type Layer, layerOf } from './layer.ts';
+import { isKustomizationFile } from '../kustomize/names.ts';
+import { kustomizationOf, type Layer, layerOf } from './layer.ts';
 import { type EditRequest, type FileEdit, planEdits } from './plan.ts';
 import type { ReadFile } from './read-text.ts';
 import { readTexts } from './source-file.ts';
@@ -71,8 +72,7 @@ async function layerAt(file: string, readFile: ReadFile): Promise<Layer> {
 
 async function kustomizationAt(path: string, readFile: ReadFile): Promise<string> {
   const source = await readFile(path);
-  if (source !== undefined && kustomizationIn(source, KUSTOMIZATION_NAMES.includes(basename(path))))
-    return path;
+  if (source !== undefined && kustomizationIn(source, isKustomizationFile(path))) return path;
   const inside = source === undefined ? await kustomizationOf(path, readFile) : undefined;
   if (inside) return inside.file;
   throw new InputError(

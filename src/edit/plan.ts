@@ -1,10 +1,11 @@
-import { basename, dirname, join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { InputError } from '../errors.ts';
 import { printable } from '../render/printable.ts';
 import { policyAt, setPolicyAt } from './at-path.ts';
 import { findIngress, type IngressName, title } from './find-ingress.ts';
 import { kustomizationIn, patchFilesOf } from './kustomization.ts';
-import { inLayer, KUSTOMIZATION_NAMES, type KustomizationFile, kustomizationOf, layerOf } from './layer.ts';
+import { isKustomizationFile } from '../kustomize/names.ts';
+import { inLayer, type KustomizationFile, kustomizationOf, layerOf } from './layer.ts';
 import type { KeyPath } from './locate.ts';
 import { POLICY_KEY } from './patch-content.ts';
 import type { ReadFile } from './read-text.ts';
@@ -68,7 +69,7 @@ async function planOne(path: string, readFile: ReadFile, request: EditRequest): 
       checkExpected(policyAt(before, request.at), request);
       return { file, before, after: setPolicyAt(before, request.at, request.policy) };
     }
-    const fields = kustomizationIn(before, KUSTOMIZATION_NAMES.includes(basename(file)));
+    const fields = kustomizationIn(before, isKustomizationFile(file));
     if (fields) return planPatch({ file, fields }, before, readFile, request);
     return { file, before, after: inManifest(before, request) };
   });

@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import { InputError, reasonOf } from '../errors.ts';
+import { KUSTOMIZATION_NAMES } from './names.ts';
 
 /** What a path of a kustomization leads to. */
 export type Place =
@@ -71,7 +72,6 @@ export const isAtOrAbove = (folder: string, other: string): boolean =>
 
 const within = (root: string, path: string): string => (isAbsolute(path) ? path : join(root, path));
 
-const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** repospec.go tries these before it looks for a folder. */
 const ALWAYS_REMOTE = /^(?:git::|gh:|ssh:|file:|(?:www\.)?github\.com[/:]|[\w.-]+@[\w.-]+[:/])/i;
 const MAYBE_REMOTE = /:\/\/|\.git(?:$|[/?])|_git\/|\?(?:ref|version|timeout|submodules)=/i;

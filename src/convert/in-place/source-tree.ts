@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import { KUSTOMIZATION_NAMES } from '../../edit/layer.ts';
+import { isKustomizationFile } from '../../kustomize/names.ts';
 import type { ReadFile } from '../../edit/read-text.ts';
 import { InputError, reasonOf } from '../../errors.ts';
 import { objectsIn, text, texts } from '../../fields.ts';
@@ -36,9 +36,9 @@ export async function readTree(paths: readonly string[], readFile: ReadFile): Pr
       return;
     }
     const content = await readFile(path);
-    if (content === undefined || !(isKustomization(path) || SPEAKS_OF.test(content))) return;
+    if (content === undefined || !(isKustomizationFile(path) || SPEAKS_OF.test(content))) return;
     files.set(place, { file: path, content, documents: documentsOf(path, content) });
-    if (!isKustomization(path)) return;
+    if (!isKustomizationFile(path)) return;
     const folder = dirname(path);
     const fields = files.get(place)?.documents[0]?.object ?? {};
     for (const name of ['patches', 'patchesJson6902'])
@@ -52,7 +52,7 @@ export async function readTree(paths: readonly string[], readFile: ReadFile): Pr
   for (const path of paths) await visit(path, true);
   return [...files].map(([place, file]) => ({
     ...file,
-    kind: isKustomization(file.file) ? 'kustomization' : patches.has(place) ? 'patch' : 'manifest',
+    kind: isKustomizationFile(file.file) ? 'kustomization' : patches.has(place) ? 'patch' : 'manifest',
   }));
 }
 
@@ -73,10 +73,7 @@ function documentsOf(path: string, content: string): readonly SourceDocument[] {
   }
 }
 
-const isYaml = (name: string): boolean =>
-  /\.(?:ya?ml|json)$/.test(name) || KUSTOMIZATION_NAMES.includes(name);
-const isKustomization = (path: string): boolean =>
-  KUSTOMIZATION_NAMES.some((name) => path.endsWith(`/${name}`) || path === name);
+const isYaml = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name) || isKustomizationFile(name);
 
 const SPEAKS_OF =
   /kind['"]?:\s*['"]?(?:Ingress|ConfigMap|Pomerium)|\/metadata\b|\/spec\b|nginx\.ingress\.kubernetes\.io/;
