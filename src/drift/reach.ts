@@ -3,7 +3,7 @@ import type { Era } from '../policy/input.ts';
 import type { Criterion } from '../policy/model.ts';
 import { NO_PREFLIGHT, type Reach, reachOf } from '../policy/reach.ts';
 import { oneByOne } from '../policy/one-by-one.ts';
-import { normalizeTarget } from '../request/normalize.ts';
+import { arrivesAsItIs } from '../request/normalize.ts';
 import type { PolicyInForce } from './access.ts';
 
 export type { Choice } from '../policy/doors.ts';
@@ -28,10 +28,7 @@ export function reachUnder(
   era: Era,
 ): (method: string, host: string, path: string) => Reached | undefined {
   const apart = oneByOne(policy);
-  const arrives = (rawPath: string): boolean => {
-    const target = normalizeTarget(rawPath, era === '0.33');
-    return target.kind === 'path' && target.path === rawPath;
-  };
+  const arrives = (rawPath: string): boolean => arrivesAsItIs(rawPath, era === '0.33');
   const choices = choicesOf({ ingress });
   const reaches = new Map<string, (path: string) => Reach>();
   const reachFor = (method: string, host: string, choice: Choice): ((path: string) => Reach) => {

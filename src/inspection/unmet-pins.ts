@@ -5,7 +5,7 @@ import { showCriterion } from '../merge/notes.ts';
 import { compilePolicy } from '../policy/compiled.ts';
 import { evaluate } from '../policy/evaluate.ts';
 import { type Criterion, isJsonArray, type Json } from '../policy/model.ts';
-import { normalizeTarget } from '../request/normalize.ts';
+import { arrivesAsItIs } from '../request/normalize.ts';
 import { policyPath } from '../request/policy-path.ts';
 import { usualSpelling } from '../request/spelling.ts';
 import { someOf, spot } from './names.ts';
@@ -87,11 +87,7 @@ const isOwn = (host: string, { ingress }: Subject): boolean =>
 const isFor = (path: string, { kind, path: own }: PathRule): boolean =>
   kind === 'prefix' ? path.startsWith(own) : path === own;
 
-/** As it is, for Envoy. */
-function arrives(raw: string, { era }: Subject): boolean {
-  const target = normalizeTarget(raw, era === '0.33');
-  return target.kind === 'path' && target.path === raw;
-}
+const arrives = (raw: string, { era }: Subject): boolean => arrivesAsItIs(raw, era === '0.33');
 
 const isPlain = (criterion: Criterion): boolean => {
   const [operator, ...more] = Object.keys(operatorsOf(criterion) ?? {});

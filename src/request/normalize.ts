@@ -28,6 +28,12 @@ export function normalizeTarget(target: string, from033: boolean): Normalized {
   return { kind: 'path', path: from033 ? resolved.replace(/\/{2,}/g, '/') : resolved, query };
 }
 
+/** Does a raw path come through Envoy as it is? */
+export function arrivesAsItIs(rawPath: string, from033: boolean): boolean {
+  const target = normalizeTarget(rawPath, from033);
+  return target.kind === 'path' && target.path === rawPath;
+}
+
 function resolveDots(path: string): string {
   if (!path.startsWith('/')) return path;
   const kept: string[] = [];
