@@ -1,6 +1,7 @@
 import type { ConvertedIngress, Conversion } from './conversion.ts';
 import { accessOf, type Question } from './decide/access.ts';
-import { decisionFor, keyOf } from './decide/decisions.ts';
+import { ingressName } from '../ingress/ingress.ts';
+import { decisionFor } from './decide/decisions.ts';
 import { type Draft, draftOf, type DraftOptions } from './draft.ts';
 import { inNginxOrder } from './hosts/draft-order.ts';
 import { type HostFacts, hostFactsOf } from './hosts/host-facts.ts';
@@ -52,7 +53,7 @@ function finish(
       .filter(({ droppable }) => droppable === undefined || !dropped?.has(droppable))
       .map(({ what, droppable }) => ({
         what,
-        answers: droppable === undefined ? [] : [`--drop ${keyOf(ingress)}:${droppable}`],
+        answers: droppable === undefined ? [] : [`--drop ${ingressName(ingress)}:${droppable}`],
       })),
     ...conflicts.map((what) => ({ what, answers: [] })),
   ];

@@ -1,3 +1,4 @@
+import { groupBy } from '../group-by.ts';
 import { isVariable } from '../evidence/template.ts';
 import type { Operation } from '../openapi/operation.ts';
 
@@ -61,14 +62,9 @@ function uniqueBy(
   operations: readonly Operation[],
   nameOf: (operation: Operation) => string | undefined,
 ): ReadonlyMap<string, Operation> {
-  const byName = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const name = nameOf(operation);
-    if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), operation]);
-  }
   return new Map(
-    [...byName].flatMap(([name, [first, ...others]]) =>
-      first && others.length === 0 ? [[name, first] as const] : [],
+    [...groupBy(operations, nameOf)].flatMap(([name, [first, ...others]]) =>
+      name !== undefined && first && others.length === 0 ? [[name, first] as const] : [],
     ),
   );
 }

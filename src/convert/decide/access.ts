@@ -7,7 +7,8 @@ import { denyOthers } from '../nginx/access-lists.ts';
 import { NGINX_PREFIX } from '../nginx/topics.ts';
 import type { Effect } from '../nginx/topic.ts';
 import type { NginxIngress } from '../source/nginx-ingress.ts';
-import { decisionFor, type Decisions, keyOf } from './decisions.ts';
+import { ingressName } from '../../ingress/ingress.ts';
+import { decisionFor, type Decisions } from './decisions.ts';
 
 /** Who may come to an Ingress of Pomerium. */
 export interface Access {
@@ -41,7 +42,7 @@ export function accessOf(
   isShielded: boolean,
 ): Access {
   const { addresses, deny, asksForLogin, isOpenOnPurpose } = effect;
-  const key = keyOf(ingress);
+  const key = ingressName(ingress);
   const decision = decisionFor(ingress, decisions) ?? {};
   // Without a login of nginx's there was only the address to satisfy; and everybody is nobody's login.
   const satisfiesAny = effect.satisfiesAny && asksForLogin && decision.isPublic !== true;

@@ -1,11 +1,12 @@
 import type { RuleJson } from '../../policy/model.ts';
 import type { NginxIngress } from '../source/nginx-ingress.ts';
+import { ingressName } from '../../ingress/ingress.ts';
 
 /** What the user decided: for all Ingresses, and for some by name. */
 export interface Decisions {
   /** The rules for people on every Ingress that has none of its own; empty where there are none. */
   readonly people: readonly RuleJson[];
-  /** By {@link keyOf} of the source. */
+  /** By {@link ingressName} of the source. */
   readonly byName: ReadonlyMap<string, Decision>;
 }
 
@@ -22,17 +23,13 @@ export interface Decision {
   readonly name?: string | undefined;
 }
 
-/** An Ingress as flags and messages name it: `NAMESPACE/NAME`, or the name alone where the manifest leaves the namespace out. */
-export const keyOf = ({ namespace, name }: Pick<NginxIngress, 'namespace' | 'name'>): string =>
-  namespace === '' ? name : `${namespace}/${name}`;
-
 /** What was decided for an Ingress by its exact name: a namespace that its manifest leaves out is not any. */
 export const decisionFor = (ingress: NginxIngress, { byName }: Decisions): Decision | undefined =>
-  byName.get(keyOf(ingress));
+  byName.get(ingressName(ingress));
 
 /** Decisions for names that no Ingress has. */
 export const idleDecisions = ({ byName }: Decisions, ingresses: readonly NginxIngress[]): readonly string[] =>
-  [...byName.keys()].filter((key) => !ingresses.some((ingress) => keyOf(ingress) === key));
+  [...byName.keys()].filter((key) => !ingresses.some((ingress) => ingressName(ingress) === key));
 
 /** Joins what was decided of one Ingress in several places; lists add up. `/NAME` is `NAME`, without a namespace. */
 export function joinDecisions(all: readonly (readonly [string, Decision])[]): ReadonlyMap<string, Decision> {

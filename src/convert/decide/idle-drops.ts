@@ -1,6 +1,7 @@
 import type { Conversion } from '../conversion.ts';
 import { dropNameOf } from './access.ts';
-import { decisionFor, type Decisions, keyOf } from './decisions.ts';
+import { ingressName } from '../../ingress/ingress.ts';
+import { decisionFor, type Decisions } from './decisions.ts';
 
 /** What was given up and is not there, each as `--drop` takes it: a slip of the pen leaves its question open, or has no meaning yet. */
 export const idleDrops = (decisions: Decisions, { ingresses }: Conversion): readonly string[] =>
@@ -8,5 +9,5 @@ export const idleDrops = (decisions: Decisions, { ingresses }: Conversion): read
     const there = new Set(findings.map(({ key }) => dropNameOf(key)));
     return [...(decisionFor(source, decisions)?.drop ?? [])]
       .filter((name) => !there.has(name))
-      .map((name) => `${keyOf(source)}:${name}`);
+      .map((name) => `${ingressName(source)}:${name}`);
   });

@@ -1,4 +1,5 @@
-import { keyOf } from '../decide/decisions.ts';
+import { groupBy } from '../../group-by.ts';
+import { ingressName } from '../../ingress/ingress.ts';
 import type { Draft } from '../draft.ts';
 import type { Verdict } from '../finding.ts';
 import { type OrderedPath, orderPaths } from './order.ts';
@@ -6,10 +7,10 @@ import type { PlannedPath } from './plan-paths.ts';
 
 /** Puts regular expressions where Pomerium tries them in nginx's order, over all Ingresses of a host, see {@link orderPaths}. */
 export function inNginxOrder(drafts: readonly Draft[]): readonly Draft[] {
-  const hosts = new Map<string, OrderedPath[]>();
-  for (const draft of drafts)
-    for (const path of draft.paths)
-      hosts.set(path.host, [...(hosts.get(path.host) ?? []), { path, owner: keyOf(draft.ingress) }]);
+  const owned = drafts.flatMap((draft) =>
+    draft.paths.map((path): OrderedPath => ({ path, owner: ingressName(draft.ingress) })),
+  );
+  const hosts = groupBy(owned, ({ path }) => path.host);
   const orders = [...hosts.values()].map(orderPaths);
   const moved = new Map(orders.flatMap((order) => [...order.moved]));
   const pairs = orders.flatMap((order) => order.pairs);

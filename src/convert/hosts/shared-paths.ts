@@ -1,6 +1,6 @@
 import { type Ingress, ingressKey } from '../../ingress/ingress.ts';
 import type { Draft } from '../draft.ts';
-import { keyOf } from '../decide/decisions.ts';
+import { ingressName } from '../../ingress/ingress.ts';
 import { newNames } from '../new-ingresses.ts';
 import { literalStart } from './regex-path.ts';
 
@@ -43,7 +43,7 @@ export function sharedPaths(
       const full = `${draft.ingress.namespace}/${newName}`;
       const other = names.get(full);
       if (other === undefined) {
-        names.set(full, keyOf(draft.ingress));
+        names.set(full, ingressName(draft.ingress));
         continue;
       }
       complain(
@@ -57,8 +57,8 @@ export function sharedPaths(
       const rule = host === '' ? '*' : host;
       const key = `${rule} ${path}`;
       const owner = owners.get(key);
-      if (owner === undefined) owners.set(key, keyOf(draft.ingress));
-      else if (owner !== keyOf(draft.ingress) && owner !== name)
+      if (owner === undefined) owners.set(key, ingressName(draft.ingress));
+      else if (owner !== ingressName(draft.ingress) && owner !== name)
         complain(
           draft,
           `${host}${path} is of ${owner} already: Pomerium gives all requests to the Ingress whose name comes first, nginx gave them to the oldest; leave one of them out`,

@@ -1,6 +1,6 @@
 import type { Conversion, ConvertedIngress } from '../conversion.ts';
 import { writtenOf } from '../conversion.ts';
-import { keyOf } from '../decide/decisions.ts';
+import { ingressName } from '../../ingress/ingress.ts';
 import type { Severity } from '../finding.ts';
 import { objectOf } from '../manifest.ts';
 import type { Fields } from '../../fields.ts';
@@ -80,7 +80,7 @@ export function conversionJson({ ingresses, version }: Conversion, problems: rea
 }
 
 function findingsOf({ source, findings, notes, questions }: ConvertedIngress): readonly FindingJson[] {
-  const where = keyOf(source);
+  const where = ingressName(source);
   return [
     ...findings.map(({ key, outcome, severity, what }) => ({
       id: `annotation-${outcome}`,

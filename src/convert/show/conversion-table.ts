@@ -2,7 +2,7 @@ import { grid } from '../../render/grid.ts';
 import { count } from '../../render/count.ts';
 import { printable } from '../../render/printable.ts';
 import type { Conversion, ConvertedIngress } from '../conversion.ts';
-import { keyOf } from '../decide/decisions.ts';
+import { ingressName } from '../../ingress/ingress.ts';
 import { OUTCOMES, type Outcome } from '../finding.ts';
 import { DEFAULTS } from './defaults.ts';
 
@@ -35,7 +35,7 @@ export function conversionSummary({ ingresses }: Conversion): string {
 
 function section({ source, findings, notes, questions, result }: ConvertedIngress, width: number): string {
   const hosts = [...new Set(source.rules.map(({ host }) => host || '(every name)'))];
-  const title = printable(`${keyOf(source)}  ${hosts.join(' ')}`, 300);
+  const title = printable(`${ingressName(source)}  ${hosts.join(' ')}`, 300);
   const rows = [
     ...findings.map(({ key, value, outcome, what }) => [
       `${printable(shortKey(key), 120)}: ${printable(value.replace(/\s+/g, ' ').trim(), 60)}`,
@@ -66,7 +66,7 @@ function openQuestions(ingresses: readonly ConvertedIngress[]): string {
   if (open.length === 0) return '';
   const blocks = open.map(({ source, questions }) =>
     [
-      `  ${printable(keyOf(source))}`,
+      `  ${printable(ingressName(source))}`,
       ...questions.flatMap(({ what, answers, proposal }) => [
         `    ${printable(what, 600)}`,
         ...answers.map((answer) => `      ${printable(answer)}`),
